@@ -1,0 +1,52 @@
+# `make` prints the commands. `make report` and `make test` do all their own set-up in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help report test check format speed fuzz clean
+
+help: ## print these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A stamp per set of dependencies: a second call finds it and starts at once.
+$(VENV)/report.stamp: setup.cfg pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "expected Python 3.11 or newer, got: $$($(PYTHON) --version 2>&1). Name another with: make PYTHON=python3.12 report" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what constraints.txt names into $(VENV)" >&2
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/report.stamp
+	@$(PIP) --editable '.[test]'
+	@touch $@
+
+report: $(VENV)/report.stamp ## run the 1996 detector on the embedded photographs and write report/index.html
+	@$(BIN)/python -m benchmarks.scripts.control_response --out report $(ARGS)
+
+test: $(VENV)/test.stamp ## run the tests and the examples of the documentation
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/test.stamp ## format, lint, types, spelling, docstrings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/interrogate fleck convnet benchmarks tests fuzz
+
+format: $(VENV)/test.stamp ## format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+speed: $(VENV)/test.stamp ## time the stages as multiples of a JPEG decode
+	@$(BIN)/python -m benchmarks.scripts.speed $(ARGS)
+
+fuzz: $(VENV)/test.stamp ## decode 100 000 damaged files
+	@$(BIN)/python -m fuzz.mutate $(ARGS)
+
+clean: ## remove what the commands made
+	rm -rf $(VENV) report build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The comparison: data, methods, runs, measures and reports, and the command `fleck`."""

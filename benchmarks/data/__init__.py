@@ -1,0 +1,1 @@
+"""Bytes to pixels, manifests, and the sets that come with the project."""

@@ -1,0 +1,1 @@
+"""Anything that scores a picture, under one protocol."""

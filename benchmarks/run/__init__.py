@@ -1,0 +1,1 @@
+"""Runs a method over many pictures and loses none of them."""

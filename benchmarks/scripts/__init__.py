@@ -1,0 +1,1 @@
+"""One runnable script a table or figure of the documentation."""

@@ -1,0 +1,1 @@
+"""The convolutional side of the comparison: scoring and explaining a network."""

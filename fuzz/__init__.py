@@ -1,0 +1,1 @@
+"""Long robustness runs: `make fuzz`."""
