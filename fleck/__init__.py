@@ -1,3 +1,53 @@
-"""Finding Naked People (Fleck, Forsyth and Bregler 1996): skin filter and grouper."""
+"""Finding Naked People (Fleck, Forsyth and Bregler 1996): skin filter and grouper.
+
+The public names are loaded when they are first used, so that `import fleck` itself needs
+neither numpy nor OpenCV.
+
+Examples
+--------
+>>> from fleck import PRESETS
+>>> sorted(PRESETS)
+['kapur97', 'page']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .detect import CONFIGURATIONS as CONFIGURATIONS
+    from .detect import Detection as Detection
+    from .detect import detect as detect
+    from .draw import draw_detection as draw_detection
+    from .parameters import PRESETS as PRESETS
+    from .skin import skin_mask as skin_mask
 
 __version__ = "0.1.0"
+
+__all__ = ["CONFIGURATIONS", "PRESETS", "Detection", "detect", "draw_detection", "skin_mask"]
+
+_HOMES = {
+    "CONFIGURATIONS": "detect",
+    "PRESETS": "parameters",
+    "Detection": "detect",
+    "detect": "detect",
+    "draw_detection": "draw",
+    "skin_mask": "skin",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from the file it lives in (PEP 562)."""
+    if name not in _HOMES:
+        msg = f"module 'fleck' has no attribute {name!r}"
+        raise AttributeError(msg)
+    value: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    # `detect` is also the name of a submodule: importing that set the attribute to the module.
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Name what can be loaded."""
+    return sorted({*globals(), *__all__})
