@@ -1,0 +1,204 @@
+"""A worker: one process that answers items one at a time and may die of any of them.
+
+Where the caller has a single thread a worker is forked: it starts in milliseconds and finds
+the libraries loaded that the caller loaded.  Its allocations are limited, its interrupts are
+the supervisor's business, and its only output is the answer in its pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_HELD = frozenset({signal.SIGINT, signal.SIGTERM})
+
+#: OpenCV's own number for "insufficient memory", carried by `cv2.error`.
+OPENCV_NO_MEMORY = -4
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Why an item has no result.
+
+    Attributes
+    ----------
+    code : {"crashed", "deadline", "memory", "error"}
+        The worker died; took too long; asked for too much memory; or the function raised.
+    message : str
+        One sentence for a person.
+    """
+
+    code: Literal["crashed", "deadline", "memory", "error"]
+    message: str
+
+
+class Worker(Generic[Item, Result]):
+    """One supervised process, the pipe to it and the item it is working on."""
+
+    def __init__(
+        self,
+        function: Callable[[Item], Result],
+        memory: int,
+        crew: list[Worker[Item, Result]],
+    ) -> None:
+        method = start_method()
+        context = multiprocessing.get_context(method)
+        self.index: int | None = None
+        self.expires = 0.0
+        self.stopped = False
+        with _signals_held():
+            self.pipe, theirs = context.Pipe()
+            # A forked child inherits our ends of all pipes; as long as one stays open
+            # there, the other workers would not notice our death.
+            ours = [self.pipe, *(worker.pipe for worker in crew)] if method == "fork" else []
+            self.process = context.Process(  # type: ignore[attr-defined]
+                target=_serve, args=(theirs, ours, function, memory), daemon=True
+            )
+            self.process.start()
+            crew.append(self)
+        theirs.close()
+
+    def give(self, index: int, item: Item, deadline: float) -> bool:
+        """Hand an item over; false if the worker is no longer there to take it."""
+        try:
+            self.pipe.send(item)
+        except (BrokenPipeError, ConnectionResetError):
+            return False
+        self.index = index
+        self.expires = time.monotonic() + deadline
+        return True
+
+    def take(self) -> Result | Lost:
+        """Receive the answer; a worker that died or ran out of memory is stopped."""
+        self.index = None
+        try:
+            answer: Result | Lost = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - our own process wrote it
+        except (EOFError, OSError):
+            self.stop()
+            return Lost("crashed", f"the worker {self.death()}")
+        if isinstance(answer, Lost) and answer.code == "memory":
+            # What a failed allocation left half done inside a C library is not for others.
+            self.stop()
+        return answer
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        if self.stopped:
+            return
+        self.stopped = True
+        idle = self.index is None
+        self.index = None
+        self.pipe.close()
+        if idle:
+            self.process.join(1.0)  # it reads the end of the pipe and leaves by itself
+        if self.process.exitcode is None:
+            self.process.kill()
+        self.process.join()
+
+    def death(self) -> str:
+        """Say how the process ended."""
+        status = self.process.exitcode or 0
+        if status >= 0:
+            return f"ended with status {status}"
+        try:
+            name = signal.Signals(-status).name
+        except ValueError:
+            name = f"signal {-status}"
+        hint = ", perhaps for want of memory" if name == "SIGKILL" else ""
+        return f"was ended by {name}{hint}"
+
+
+def start_method() -> Literal["fork", "forkserver", "spawn"]:
+    """Choose how to start a worker.
+
+    A fork takes milliseconds and inherits the loaded libraries, but copies the locks that
+    other threads hold; it is chosen where the caller has a single thread.
+
+    Returns
+    -------
+    {"fork", "forkserver", "spawn"}
+        A start method of `multiprocessing`.
+
+    Examples
+    --------
+    >>> start_method() in multiprocessing.get_all_start_methods()
+    True
+    """
+    if sys.platform != "linux":
+        return "spawn"
+    return "fork" if len(os.listdir("/proc/self/task")) == 1 else "forkserver"  # noqa: PTH208
+
+
+def _serve(
+    pipe: Connection,
+    ours: list[Connection],
+    function: Callable[[Item], Result],
+    memory: int,
+) -> None:
+    """Answer items until the pipe closes; this runs in the worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor decides what an interrupt means
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
+    for inherited in ours:
+        inherited.close()
+    # One worker is one core; libraries read these when they are loaded.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    _limit_memory(memory)
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            pipe.send_bytes(_answer(function, pipe.recv()))
+
+
+def _answer(function: Callable[[Item], Result], item: Item) -> bytes:
+    """Apply the function and pickle what comes of it, whatever that is."""
+    try:
+        return pickle.dumps(function(item))
+    except BaseException as error:  # noqa: BLE001 - the boundary of the worker: nothing gets past it
+        if isinstance(error, MemoryError) or getattr(error, "code", None) == OPENCV_NO_MEMORY:
+            return pickle.dumps(Lost("memory", "asked for more memory than one item may have"))
+        return pickle.dumps(Lost("error", f"{type(error).__name__}: {error}".strip()))
+
+
+def _limit_memory(memory: int) -> None:
+    """Let this process allocate so many bytes more than it holds now (Linux only)."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    held = int(fields["VmData"].split()[0]) * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = held + memory
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let no interrupt fall between starting a process and knowing it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
