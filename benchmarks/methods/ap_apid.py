@@ -166,7 +166,7 @@ def ap_apid(image: NDArray[np.uint8], skin: Mask) -> ApApidVerdict:
         return ApApidVerdict(0, 0.0, 0, (0.0, 0.0, 0.0), 0.0, 0.0)
     fraction = total / skin.size
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        skin.view(np.uint8), connectivity=8, ltype=cv2.CV_32S
+        np.ascontiguousarray(skin).view(np.uint8), connectivity=8, ltype=cv2.CV_32S
     )
     areas = np.asarray(stats)[1:, cv2.CC_STAT_AREA]
     # A stable sort: of two regions as large, the one met first in raster order is larger.

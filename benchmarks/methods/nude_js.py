@@ -241,6 +241,42 @@ class NudeJsVerdict:
         return self.passed + self.skin_fraction
 
 
+def decision_list(sizes: NDArray[np.intp], pixels: int) -> NudeJsVerdict:
+    """Apply the five rules to region sizes, however they were found.
+
+    Parameters
+    ----------
+    sizes : ndarray of shape (number of regions,)
+        Pixels of each region, largest first, small ones included or not.
+    pixels : int
+        Pixels of the picture.
+
+    Returns
+    -------
+    NudeJsVerdict
+        Rules passed before the first failure, and the share of the picture in regions.
+
+    Examples
+    --------
+    >>> decision_list(np.array([500, 40, 35, 30]), 1000)
+    NudeJsVerdict(passed=5, skin_fraction=0.575)
+    """
+    sizes = sizes[sizes > NUDE_JS.region_larger_than]
+    total = int(sizes.sum())
+    fraction = total / pixels
+    if len(sizes) < NUDE_JS.least_regions:
+        return NudeJsVerdict(0, fraction)
+    shares = sizes[:3] / total * 100
+    fails = (
+        fraction * 100 < NUDE_JS.least_skin_percent,
+        bool(np.all(shares < NUDE_JS.three_largest_percent)),
+        bool(shares[0] < NUDE_JS.largest_percent),
+        len(sizes) > NUDE_JS.most_regions,
+    )
+    passed = 1 + next((index for index, failed in enumerate(fails) if failed), len(fails))
+    return NudeJsVerdict(passed, fraction)
+
+
 def nude_js(skin: Mask) -> NudeJsVerdict:
     """Run the program's decision list on a skin mask.
 
@@ -263,18 +299,4 @@ def nude_js(skin: Mask) -> NudeJsVerdict:
     >>> nude_js(np.ones((40, 40), dtype=bool))
     NudeJsVerdict(passed=0, skin_fraction=1.0)
     """
-    sizes = region_sizes(skin)
-    sizes = sizes[sizes > NUDE_JS.region_larger_than]
-    total = int(sizes.sum())
-    fraction = total / skin.size
-    if len(sizes) < NUDE_JS.least_regions:
-        return NudeJsVerdict(0, fraction)
-    shares = sizes[:3] / total * 100
-    fails = (
-        fraction * 100 < NUDE_JS.least_skin_percent,
-        bool(np.all(shares < NUDE_JS.three_largest_percent)),
-        bool(shares[0] < NUDE_JS.largest_percent),
-        len(sizes) > NUDE_JS.most_regions,
-    )
-    passed = 1 + next((index for index, failed in enumerate(fails) if failed), len(fails))
-    return NudeJsVerdict(passed, fraction)
+    return decision_list(region_sizes(skin), skin.size)

@@ -1,0 +1,260 @@
+"""The hand-built methods: the 1996 system in all its configurations, and its comparators.
+
+Scores
+------
+Every method says in `score_kind` what its score is and carries the published operating
+point as `threshold`, None where none was published.  The color rules judge pixels; as a
+score of the whole picture they offer the share of skin, for which nobody published a
+limit.  All of them work at the size the picture was decoded to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fleck.parameters import PRESETS
+from fleck.skin import find_skin, skin_mask
+
+from .ap_apid import ap_apid
+from .color_rules import chai_ngan, kovac, rgb_h_cbcr
+from .mixtures import skin_posterior
+from .nude_js import nude_js, nude_js_pixels
+
+if TYPE_CHECKING:
+    from fleck.detect import Detection
+    from fleck.segments import Segment
+
+Image = NDArray[np.uint8]
+Size = Literal["paper", "native"]
+
+#: Which kinds of group mark a picture, by configuration.  The letters are those of the 1999
+#: table; all but F, the primary configuration, are read from its counts.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "girdle": ("girdle",),
+    "limb-segment-girdle": ("limb-segment-girdle",),
+    "girdle-or-limb-segment-girdle": ("girdle", "limb-segment-girdle"),
+    "spine": ("spine",),
+    "girdle-or-spine": ("girdle", "spine"),
+    "primary": ("girdle", "limb-segment-girdle", "spine"),
+    "limb": ("limb",),
+    "any": ("limb", "girdle", "limb-segment-girdle", "spine"),
+}
+LETTERS: dict[str, str] = dict(zip("ABCDEFGH", GROUPS, strict=True))
+
+#: A configuration's score is 2 plus the skin fraction where it marks a picture.
+MARKED = 2.0
+
+
+@dataclass(frozen=True)
+class FleckMethod:
+    """The 1996 system with one preset of numbers and one configuration of groups.
+
+    Attributes
+    ----------
+    name : str
+        As typed, e.g. "fleck", "fleck:limb", "fleck:A" or "fleck-kapur:skin".
+    preset : str
+        Skin numbers: "page" or "kapur97".
+    configuration : str
+        A key of `GROUPS`, or "skin" for the gate alone.
+    size : {"paper", "native"}
+        Working size.
+    """
+
+    name: str
+    preset: str
+    configuration: str
+    size: Size = "paper"
+
+    @property
+    def threshold(self) -> float:
+        """Return the published operating point on the score."""
+        return PRESETS[self.preset].min_area if self.configuration == "skin" else MARKED
+
+    @property
+    def score_kind(self) -> str:
+        """Return what the score is."""
+        if self.configuration == "skin":
+            return "skin fraction"
+        return "stages passed (0, 1, 2) + skin fraction"
+
+    def score(self, image: Image) -> float:
+        """Return the skin fraction, or the stages passed plus the skin fraction."""
+        if self.configuration == "skin":
+            return float(find_skin(image, self.preset, size=self.size).fraction)
+        return float(self.detect(image).score)
+
+    def detect(self, image: Image) -> Detection:
+        """Return the full evidence behind the score."""
+        from fleck.detect import detect
+
+        configuration = "any" if self.configuration == "skin" else self.configuration
+        return detect(image, self.preset, configuration, size=self.size)
+
+    def mask(self, image: Image) -> NDArray[np.float64]:
+        """Return the enlarged skin map at the image's own size, 0 or 1."""
+        return skin_mask(image, self.preset, size=self.size).astype(np.float64)
+
+    def segments(self, image: Image) -> tuple[Segment, ...]:
+        """Return the near-cylinders in pixels of the image."""
+        return self.detect(image).segments
+
+
+def configuration_scores(detection: Detection) -> dict[str, float]:
+    """Derive the score of every configuration from the evidence of one run.
+
+    The configurations differ only in which groups they report on, so the groups found
+    once answer for all of them; running the method eight times would repeat the work.
+
+    Parameters
+    ----------
+    detection : Detection
+        From any configuration.
+
+    Returns
+    -------
+    dict of str to float
+        "skin" and the keys of `GROUPS`, each with the score its method would give.
+
+    Examples
+    --------
+    >>> from fleck import detect
+    >>> grey = np.full((64, 64, 3), 128, dtype=np.uint8)
+    >>> configuration_scores(detect(grey))["any"]
+    0.0
+    """
+    fraction = detection.skin_fraction
+    scores = {"skin": fraction}
+    if detection.rejected_by == "skin":
+        return scores | dict.fromkeys(GROUPS, fraction)
+    found = {
+        "limb": bool(detection.limbs),
+        "girdle": any(len(girdle) == 4 for girdle in detection.girdles),
+        "limb-segment-girdle": any(len(girdle) == 3 for girdle in detection.girdles),
+        "spine": bool(detection.spines),
+    }
+    for configuration, kinds in GROUPS.items():
+        scores[configuration] = 1.0 + any(found[kind] for kind in kinds) + fraction
+    return scores
+
+
+@dataclass(frozen=True)
+class ColorRule:
+    """A rule on single pixels; the picture's score is the share of pixels that pass."""
+
+    name: str
+    rule: Callable[[Image], NDArray[np.bool_]]
+    threshold: None = None
+    score_kind: str = "share of pixels that pass the rule"
+
+    def score(self, image: Image) -> float:
+        """Return the share of pixels that pass."""
+        return float(np.mean(self.rule(image)))
+
+    def mask(self, image: Image) -> NDArray[np.float64]:
+        """Return 1 where the rule passes, else 0."""
+        return self.rule(image).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class JonesRehg:
+    """The published mixtures; real-valued both a pixel and a picture at a time."""
+
+    name: str = "jones-rehg"
+    threshold: None = None
+    score_kind: str = "mean probability of skin at equal priors"
+
+    def score(self, image: Image) -> float:
+        """Return the mean probability over all pixels."""
+        return float(np.mean(skin_posterior(image)))
+
+    def mask(self, image: Image) -> NDArray[np.float64]:
+        """Return the probability at equal priors: 0.5 where the likelihoods are equal."""
+        return skin_posterior(image)
+
+
+@dataclass(frozen=True)
+class ApApid:
+    """The 2005 decision list over the nude.js pixel rule."""
+
+    name: str = "ap-apid"
+    threshold: float = 5.0
+    score_kind: str = "rules passed (0-5) + skin fraction"
+
+    def score(self, image: Image) -> float:
+        """Return the rules passed before the first failure plus the skin fraction."""
+        return ap_apid(image, nude_js_pixels(image)).score
+
+    def mask(self, image: Image) -> NDArray[np.float64]:
+        """Return 1 where the pixel rule passes, else 0."""
+        return nude_js_pixels(image).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class NudeJs:
+    """The nude.js program's rules as it runs them."""
+
+    name: str = "nude.js"
+    threshold: float = 5.0
+    score_kind: str = "rules passed (0-5) + share of pixels in regions over 30 pixels"
+
+    def score(self, image: Image) -> float:
+        """Return the rules passed before the first failure plus the skin fraction."""
+        return nude_js(nude_js_pixels(image)).score
+
+    def mask(self, image: Image) -> NDArray[np.float64]:
+        """Return 1 where the pixel rule passes, else 0."""
+        return nude_js_pixels(image).astype(np.float64)
+
+
+def fleck_methods() -> dict[str, FleckMethod]:
+    """Return the 1996 system under all its names.
+
+    Returns
+    -------
+    dict of str to FleckMethod
+        `fleck` and `fleck-kapur` alone (primary), with ":skin", with ":" and a content
+        name, and with ":" and a letter.
+
+    Examples
+    --------
+    >>> fleck_methods()["fleck:A"].configuration
+    'girdle'
+    """
+    found = {}
+    for family, preset in (("fleck", "page"), ("fleck-kapur", "kapur97")):
+        endings = {"": "primary", ":skin": "skin"}
+        endings |= {f":{content}": content for content in GROUPS}
+        endings |= {f":{letter}": content for letter, content in LETTERS.items()}
+        for ending, configuration in endings.items():
+            found[family + ending] = FleckMethod(family + ending, preset, configuration)
+    return found
+
+
+def comparators() -> dict[str, ColorRule | JonesRehg | ApApid | NudeJs]:
+    """Return the other hand-built methods by name.
+
+    Returns
+    -------
+    dict of str to method
+        In the order of the tables.
+
+    Examples
+    --------
+    >>> list(comparators())
+    ['kovac', 'chai-ngan', 'rgb-h-cbcr', 'jones-rehg', 'ap-apid', 'nude.js']
+    """
+    methods: tuple[ColorRule | JonesRehg | ApApid | NudeJs, ...] = (
+        ColorRule("kovac", kovac),
+        ColorRule("chai-ngan", chai_ngan),
+        ColorRule("rgb-h-cbcr", rgb_h_cbcr),
+        JonesRehg(),
+        ApApid(),
+        NudeJs(),
+    )
+    return {method.name: method for method in methods}
