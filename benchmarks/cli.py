@@ -1,0 +1,390 @@
+"""The command `fleck`: its verbs, their options and their exit codes.
+
+Exit codes: 0 done · 1 refused or differs · 2 misuse · 3 faults under `--strict` · 4 disk, model
+or environment · 130 and 143 interrupted or terminated · 141 the reader of the results left.
+
+Only the standard library and typer are loaded here; a verb loads what it needs once its
+options are known to make sense.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import math
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import fleck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from types import FrameType
+
+    from benchmarks.data.collect import Collection
+    from benchmarks.report.listing import Listing
+
+MISUSE = 2
+FAULTS = 3
+ENVIRONMENT = 4
+READER_GONE = 128 + 13
+INTERRUPTED = 128 + signal.SIGINT
+TERMINATED = 128 + signal.SIGTERM
+
+SIZES = ("paper", "native")
+
+app = typer.Typer(
+    name="fleck",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class MisuseError(Exception):
+    """The user asked for something that makes no sense; the message says what would."""
+
+
+class LackError(Exception):
+    """Something that this machine would need is not there; the message says what."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What follows the name of the command; by default that of this process.
+
+    Returns
+    -------
+    int
+        The exit code.
+
+    Examples
+    --------
+    >>> main(["--version"])
+    fleck ...
+    0
+    """
+    # One worker is one core; numpy's own threads would also keep workers from being forked.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    before = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _version(wanted: bool) -> None:
+    """Print the version and leave, if that is what was asked."""
+    if wanted:
+        typer.echo(f"fleck {fleck.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _general(
+    _: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Put the detector of "Finding Naked People" (1996), or any other, to photographs."""
+
+
+Photos = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PHOTO", help="Files, folders (searched) and globs.", show_default=False
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if any photo has a fault.")]
+Jobs = Annotated[str, typer.Option("--jobs", "-j", metavar="N", help="Photos worked on at once.")]
+Deadline = Annotated[str, typer.Option("--deadline", metavar="S", help="Seconds a photo may take.")]
+
+
+def _presets() -> list[str]:
+    """Name the presets."""
+    return list(fleck.PRESETS)
+
+
+def _configurations() -> list[str]:
+    """Name the configurations."""
+    from fleck.grouping import CONFIGURATIONS  # the package's own name would load numpy
+
+    return list(CONFIGURATIONS)
+
+
+def _methods() -> list[str]:
+    """Name the methods."""
+    from benchmarks.methods.names import method_names
+
+    return list(method_names())
+
+
+@app.command()
+def detect(
+    photos: Photos,
+    overlay: Annotated[
+        str | None, typer.Option("--overlay", metavar="DIR", help="Draw the evidence into DIR.")
+    ] = None,
+    preset: Annotated[
+        str,
+        typer.Option("--preset", metavar="NAME", help="page or kapur97.", autocompletion=_presets),
+    ] = "page",
+    configuration: Annotated[
+        str,
+        typer.Option(
+            "--configuration",
+            metavar="NAME",
+            help="What marks a photo: girdle, limb, spine, ... or a letter A to H.",
+            autocompletion=_configurations,
+        ),
+    ] = "F",
+    size: Annotated[
+        str,
+        typer.Option("--size", metavar="NAME", help="paper (128x192) or native."),
+    ] = "paper",
+    jobs: Jobs = "1",
+    deadline: Deadline = "10",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Give the 1996 verdict on photographs, with its evidence."""
+    _one_of("--preset", preset, _presets())
+    _one_of("--configuration", configuration, _configurations())
+    _one_of("--size", size, SIZES)
+    count, seconds = _whole("--jobs", jobs), _positive("--deadline", deadline)
+    found = _collected(photos)
+    pictures = _placed("--overlay", found, overlay)
+    from benchmarks.report import columns
+    from benchmarks.run.photos import DETECT_FIELDS, detect_photo
+
+    _work(
+        detect_photo,
+        found,
+        DETECT_FIELDS,
+        columns.detections(len(found.photos), as_json=as_json),
+        strict=strict,
+        pictures=pictures,
+        jobs=count,
+        deadline=seconds,
+        preset=preset,
+        configuration=configuration,
+        size=size,
+        overlay=overlay is not None,
+    )
+
+
+@app.command()
+def mask(
+    photos: Photos,
+    method: Annotated[
+        str,
+        typer.Option("--method", metavar="NAME", help="Whose mask.", autocompletion=_methods),
+    ],
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the masks go.")],
+    real: Annotated[bool, typer.Option("--real", help="Values 0 to 255, not 0 or 255.")] = False,
+    jobs: Jobs = "1",
+    deadline: Deadline = "10",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Write the skin mask of photographs as 8-bit PNG."""
+    count, seconds = _whole("--jobs", jobs), _positive("--deadline", deadline)
+    found = _collected(photos)
+    if not hasattr(_known_method(method), "mask"):
+        msg = f"--method: expected a method that gives masks, got {method!r}, which only scores"
+        raise MisuseError(msg)
+    pictures = _placed("--out", found, out)
+    from benchmarks.report import columns
+    from benchmarks.run.photos import MASK_FIELDS, mask_photo
+
+    _work(
+        mask_photo,
+        found,
+        MASK_FIELDS,
+        columns.masks(len(found.photos), as_json=as_json),
+        strict=strict,
+        pictures=pictures,
+        jobs=count,
+        deadline=seconds,
+        method=method,
+        real=real,
+    )
+
+
+@app.command()
+def score(
+    photos: Photos,
+    method: Annotated[
+        str,
+        typer.Option("--method", metavar="NAME", help="Whose score.", autocompletion=_methods),
+    ],
+    jobs: Jobs = "1",
+    deadline: Deadline = "10",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Give any method's score of photographs."""
+    count, seconds = _whole("--jobs", jobs), _positive("--deadline", deadline)
+    found = _collected(photos)
+    _known_method(method)
+    from benchmarks.report import columns
+    from benchmarks.run.photos import SCORE_FIELDS, score_photo
+
+    _work(
+        score_photo,
+        found,
+        SCORE_FIELDS,
+        columns.scores(len(found.photos), as_json=as_json),
+        strict=strict,
+        jobs=count,
+        deadline=seconds,
+        method=method,
+    )
+
+
+def _work(
+    function: Callable[..., Any],
+    found: Collection,
+    names: Sequence[str],
+    listing: Listing,
+    *,
+    strict: bool,
+    **options: Any,
+) -> None:
+    """Put every photograph through a function and print what comes of it."""
+    from benchmarks.run.photos import each_photo
+
+    with listing, contextlib.closing(each_photo(function, found.photos, names, **options)) as run:
+        for photo in run:
+            listing.add(photo)
+    if strict and listing.faults:
+        raise typer.Exit(FAULTS)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Run a verb and turn whatever ends it into an exit code and one line."""
+    from benchmarks.report.listing import ReaderGoneError, tell
+
+    try:
+        status = app(list(arguments), prog_name="fleck", standalone_mode=False)
+        sys.stdout.flush()
+    except MisuseError as error:
+        tell(f"fleck: {error}")
+        return MISUSE
+    except LackError as error:
+        tell(f"fleck: {error}")
+        return ENVIRONMENT
+    except typer.TyperException as error:
+        message = error.format_message()
+        tell(message if message.startswith("Usage:") else f"fleck: {message}")
+        return error.exit_code
+    except (ReaderGoneError, BrokenPipeError):
+        # The interpreter flushes standard output once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except OSError as error:
+        tell(f"fleck: {_named(error)}")
+        return ENVIRONMENT
+    except ImportError as error:
+        tell(f"fleck: expected a complete installation, but {error}; install fleck again")
+        return ENVIRONMENT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return int(status or 0)
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> None:
+    """Let everything clean up when the process is asked to end."""
+    raise SystemExit(TERMINATED)
+
+
+def _named(error: OSError) -> str:
+    """Say in one line what the system refused."""
+    from benchmarks.report.listing import escape
+
+    where = f"{escape(os.fsdecode(error.filename))}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or error}; nothing finished before is lost"
+
+
+def _one_of(option: str, value: str, expected: Iterable[str]) -> None:
+    """Refuse a value that is not in a list, and guess which one was meant."""
+    known = list(expected)
+    if value in known:
+        return
+    folded = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(value.casefold(), folded, 1)
+    hint = f"; did you mean {folded[near[0]]!r}?" if near else ""
+    msg = f"{option}: expected one of {', '.join(known)}, got {value!r}{hint}"
+    raise MisuseError(msg)
+
+
+def _whole(option: str, value: str) -> int:
+    """Read a whole number of at least 1."""
+    if value.isascii() and value.isdigit() and int(value) >= 1:
+        return int(value)
+    msg = f"{option}: expected a whole number of at least 1, got {value!r}"
+    raise MisuseError(msg)
+
+
+def _positive(option: str, value: str) -> float:
+    """Read a number above 0."""
+    with contextlib.suppress(ValueError):
+        number = float(value)
+        if math.isfinite(number) and number > 0:
+            return number
+    msg = f"{option}: expected a number of seconds above 0, got {value!r}"
+    raise MisuseError(msg)
+
+
+def _collected(arguments: Sequence[str]) -> Collection:
+    """List the photographs."""
+    from benchmarks.data.collect import collect
+
+    try:
+        return collect(arguments)
+    except ValueError as error:
+        msg = f"PHOTO: {error}"
+        raise MisuseError(msg) from error
+
+
+def _placed(option: str, found: Collection, folder: str | None) -> Mapping[str, str] | None:
+    """Name the pictures and make sure of their folder, before any work."""
+    if folder is None:
+        return None
+    from benchmarks.data.collect import picture_paths
+    from benchmarks.run.pictures import open_folder
+
+    try:
+        pictures = picture_paths(found.photos, folder)
+    except ValueError as error:
+        msg = f"{option}: {error}"
+        raise MisuseError(msg) from error
+    open_folder(folder)
+    return pictures
+
+
+def _known_method(name: str) -> object:
+    """Find a method, or refuse its name."""
+    from benchmarks.methods.names import find_method
+    from benchmarks.methods.peers import AbsentPeerError
+
+    try:
+        return find_method(name)
+    except AbsentPeerError as error:
+        msg = f"--method: {error}"
+        raise LackError(msg) from error
+    except ValueError as error:
+        msg = f"--method: {error}"
+        raise MisuseError(msg) from error
