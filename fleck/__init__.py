@@ -12,7 +12,9 @@ Examples
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,7 +45,6 @@ def __getattr__(name: str) -> object:
         msg = f"module 'fleck' has no attribute {name!r}"
         raise AttributeError(msg)
     value: object = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    # `detect` is also the name of a submodule: importing that set the attribute to the module.
     globals()[name] = value
     return value
 
@@ -51,3 +52,15 @@ def __getattr__(name: str) -> object:
 def __dir__() -> list[str]:
     """Name what can be loaded."""
     return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """Keeps `fleck.detect` the function, whoever imports the submodule of that name first."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # The import system binds a submodule to its package just after loading it.
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from fleck.detect import MARKED, detect
+from fleck.grouping import CONFIGURATIONS
 from fleck.parameters import PRESETS
 from fleck.skin import find_skin, skin_mask
 
@@ -32,23 +34,6 @@ if TYPE_CHECKING:
 Image = NDArray[np.uint8]
 Size = Literal["paper", "native"]
 
-#: Which kinds of group mark a picture, by configuration.  The letters are those of the 1999
-#: table; all but F, the primary configuration, are read from its counts.
-GROUPS: dict[str, tuple[str, ...]] = {
-    "girdle": ("girdle",),
-    "limb-segment-girdle": ("limb-segment-girdle",),
-    "girdle-or-limb-segment-girdle": ("girdle", "limb-segment-girdle"),
-    "spine": ("spine",),
-    "girdle-or-spine": ("girdle", "spine"),
-    "primary": ("girdle", "limb-segment-girdle", "spine"),
-    "limb": ("limb",),
-    "any": ("limb", "girdle", "limb-segment-girdle", "spine"),
-}
-LETTERS: dict[str, str] = dict(zip("ABCDEFGH", GROUPS, strict=True))
-
-#: A configuration's score is 2 plus the skin fraction where it marks a picture.
-MARKED = 2.0
-
 
 @dataclass(frozen=True)
 class FleckMethod:
@@ -61,7 +46,7 @@ class FleckMethod:
     preset : str
         Skin numbers: "page" or "kapur97".
     configuration : str
-        A key of `GROUPS`, or "skin" for the gate alone.
+        A key of `fleck.CONFIGURATIONS`: by content or letter, "skin" for the gate alone.
     size : {"paper", "native"}
         Working size.
     """
@@ -91,17 +76,14 @@ class FleckMethod:
 
     def detect(self, image: Image) -> Detection:
         """Return the full evidence behind the score."""
-        from fleck.detect import detect
-
-        configuration = "any" if self.configuration == "skin" else self.configuration
-        return detect(image, self.preset, configuration, size=self.size)
+        return detect(image, self.preset, self.configuration, size=self.size)
 
     def mask(self, image: Image) -> NDArray[np.float64]:
         """Return the enlarged skin map at the image's own size, 0 or 1."""
         return skin_mask(image, self.preset, size=self.size).astype(np.float64)
 
     def segments(self, image: Image) -> tuple[Segment, ...]:
-        """Return the near-cylinders in pixels of the image."""
+        """Return the near-cylinders in pixels of the image; none where the gate rejects."""
         return self.detect(image).segments
 
 
@@ -114,12 +96,18 @@ def configuration_scores(detection: Detection) -> dict[str, float]:
     Parameters
     ----------
     detection : Detection
-        From any configuration.
+        From any configuration but "skin", which looks for no group.
 
     Returns
     -------
     dict of str to float
-        "skin" and the keys of `GROUPS`, each with the score its method would give.
+        The score each configuration's method would give, by content and in the order of
+        `fleck.CONFIGURATIONS`.
+
+    Raises
+    ------
+    ValueError
+        If the detection is of the gate alone and passed it.
 
     Examples
     --------
@@ -128,18 +116,25 @@ def configuration_scores(detection: Detection) -> dict[str, float]:
     >>> configuration_scores(detect(grey))["any"]
     0.0
     """
+    if detection.configuration == "skin" and detection.verdict:
+        msg = "expected a detection with groups, got configuration 'skin'; run 'any'"
+        raise ValueError(msg)
     fraction = detection.skin_fraction
-    scores = {"skin": fraction}
-    if detection.rejected_by == "skin":
-        return scores | dict.fromkeys(GROUPS, fraction)
+    lengths = {len(girdle) for girdle in detection.girdles}
     found = {
         "limb": bool(detection.limbs),
-        "girdle": any(len(girdle) == 4 for girdle in detection.girdles),
-        "limb-segment-girdle": any(len(girdle) == 3 for girdle in detection.girdles),
+        "girdle": 4 in lengths,
+        "limb-segment-girdle": 3 in lengths,
         "spine": bool(detection.spines),
     }
-    for configuration, kinds in GROUPS.items():
-        scores[configuration] = 1.0 + any(found[kind] for kind in kinds) + fraction
+    passed_gate = detection.rejected_by != "skin"
+    scores = {}
+    for configuration in CONFIGURATIONS.values():
+        if not configuration.kinds:
+            scores[configuration.name] = fraction
+            continue
+        grouped = any(found[kind] for kind in configuration.kinds)
+        scores[configuration.name] = passed_gate + (passed_gate and grouped) + fraction
     return scores
 
 
@@ -228,11 +223,10 @@ def fleck_methods() -> dict[str, FleckMethod]:
     """
     found = {}
     for family, preset in (("fleck", "page"), ("fleck-kapur", "kapur97")):
-        endings = {"": "primary", ":skin": "skin"}
-        endings |= {f":{content}": content for content in GROUPS}
-        endings |= {f":{letter}": content for letter, content in LETTERS.items()}
-        for ending, configuration in endings.items():
-            found[family + ending] = FleckMethod(family + ending, preset, configuration)
+        found[family] = FleckMethod(family, preset, "primary")
+        for key, configuration in CONFIGURATIONS.items():
+            name = f"{family}:{key}"
+            found[name] = FleckMethod(name, preset, configuration.name)
     return found
 
 

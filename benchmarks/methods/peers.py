@@ -96,7 +96,7 @@ class Mudepy:
     def score(self, image: NDArray[np.uint8]) -> float:
         """Return the rules passed before the first failure plus the skin fraction."""
         require_rgb(image)
-        from nude import Nude
+        from nude import Nude  # type: ignore[import-untyped, unused-ignore]
         from PIL import Image
 
         found = Nude(Image.fromarray(image)).parse()
