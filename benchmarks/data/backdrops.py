@@ -120,7 +120,7 @@ def backdrop(
     angle = rng.uniform(0, 2 * math.pi)
     ramp = (x / columns - 0.5) * math.cos(angle) + (y / rows - 0.5) * math.sin(angle)
     ramp = (ramp - ramp.min()) / (ramp.max() - ramp.min())
-    picture *= (0.05 + 0.95 * np.clip(ramp / rng.uniform(0.15, 0.5), 0, 1))[..., None]
+    picture *= (0.05 + 0.95 * np.clip((ramp - 0.12) / rng.uniform(0.15, 0.5), 0, 1))[..., None]
     return np.clip(picture, 0, 255)
 
 
