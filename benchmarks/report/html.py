@@ -1,0 +1,221 @@
+"""The page: records in, one self-contained HTML file out.
+
+Every text that comes from a foreign hand (an id, a fault, an attribution) is escaped by the
+template engine.  The page holds no script, asks the network for nothing, and its policy
+forbids both.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from .gallery import Mistake
+from .tables import (
+    SMALLEST_SLICE,
+    ComparatorRow,
+    PublishedRow,
+    Rate,
+    ResponseRow,
+    SliceRow,
+    StageRow,
+    TimingRow,
+)
+
+TEMPLATES = Path(__file__).parent / "templates"
+TITLE = "What the 1996 detector does to innocent photographs"
+#: Printed for what is undefined.
+UNDEFINED = "–"
+
+
+@dataclass(frozen=True)
+class SliceTable:
+    """One table of slices: what the column means, the methods, the rows."""
+
+    title: str
+    methods: tuple[str, ...]
+    rows: tuple[SliceRow, ...]
+
+
+@dataclass(frozen=True)
+class ControlReport:
+    """Everything that stands on the control-response page.
+
+    Attributes
+    ----------
+    set_name, split, command : str
+        What was run, and how to run it again.
+    total : int
+        Photographs, those with a fault included.
+    faults : tuple of (str, str)
+        Id and code of each fault.
+    presets : tuple of str
+        Columns of the measured table.
+    measured, published, stages, comparators, slices, timings : tuple of records
+        Rows made by `benchmarks.report.tables`.
+    headline : tuple of PublishedRow
+        Published rows named in the summary.
+    marks : tuple of (str, str)
+        Each mark of the published table, and its meaning.
+    absent : tuple of (str, str)
+        Comparators that could not run, each with its reason.
+    shown, withheld : tuple of Mistake
+        As `benchmarks.report.gallery.divide` splits them.
+    gallery_note, notes : str
+        Whose mistakes they are; what else the first line must say.
+    figures : mapping of str to str
+        SVG elements by name: measured, published, spread.
+    rules, rules_text : str
+        Data address of the rule diagram, and what it shows, in words.
+    caveats : tuple of str
+        Known gaps of the set, from its card.
+    provenance, environment : tuple of (str, str)
+        Names and values; the second may differ from run to run.
+    """
+
+    set_name: str
+    split: str
+    command: str
+    total: int
+    faults: tuple[tuple[str, str], ...]
+    presets: tuple[str, ...]
+    measured: tuple[ResponseRow, ...]
+    published: tuple[PublishedRow, ...]
+    headline: tuple[PublishedRow, ...]
+    marks: tuple[tuple[str, str], ...]
+    stages: tuple[StageRow, ...]
+    comparators: tuple[ComparatorRow, ...]
+    absent: tuple[tuple[str, str], ...]
+    slices: tuple[SliceTable, ...]
+    shown: tuple[Mistake, ...]
+    withheld: tuple[Mistake, ...]
+    gallery_note: str
+    timings: tuple[TimingRow, ...]
+    provenance: tuple[tuple[str, str], ...]
+    environment: tuple[tuple[str, str], ...]
+    notes: str = ""
+    rules: str = ""
+    rules_text: str = ""
+    caveats: tuple[str, ...] = ()
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def fault_counts(self) -> str:
+        """The faults by code, most frequent first."""
+        counts = Counter(code for _, code in self.faults)
+        return ", ".join(f"{code} {n}" for code, n in counts.most_common())
+
+
+def percent(rate: Rate) -> str:
+    """Print a share in percent, to one decimal.
+
+    Parameters
+    ----------
+    rate : Rate
+        With or without a share.
+
+    Returns
+    -------
+    str
+        Without the sign, which the head of the column carries.
+
+    Examples
+    --------
+    >>> percent(Rate(1, 8, 0.02, 0.47)), percent(Rate(0, 0, None, None))
+    ('12.5', '–')
+    """
+    return UNDEFINED if rate.share is None else f"{100 * rate.share:.1f}"
+
+
+def interval(rate: Rate) -> str:
+    """Print the two ends of an interval in percent.
+
+    Parameters
+    ----------
+    rate : Rate
+        With or without an interval.
+
+    Returns
+    -------
+    str
+        Joined by a dash.
+
+    Examples
+    --------
+    >>> interval(Rate(1, 8, 0.0224, 0.4709))
+    '2.2–47.1'
+    """
+    if rate.low is None or rate.high is None:
+        return UNDEFINED
+    # Wilson's lower end at k = 0 is 0 up to rounding, and may print as -0.0.
+    return f"{max(0.0, 100 * rate.low):.1f}–{100 * rate.high:.1f}"
+
+
+def weblink(address: str) -> str:
+    """Let only addresses of the web become links.
+
+    Parameters
+    ----------
+    address : str
+        From a manifest.
+
+    Returns
+    -------
+    str
+        The address; empty where following it could do more than open a page.
+
+    Examples
+    --------
+    >>> weblink("https://example.org/a"), weblink("javascript:alert(1)")
+    ('https://example.org/a', '')
+    """
+    parts = urlsplit(address)
+    return address if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def render(report: ControlReport) -> str:
+    """Write the control-response page.
+
+    Parameters
+    ----------
+    report : ControlReport
+        Its figures and pictures are taken as they are; all other text is escaped.
+
+    Returns
+    -------
+    str
+        A complete HTML document.
+    """
+    engine = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    engine.filters.update(
+        count=lambda rate: f"{rate.k}/{rate.n}",
+        percent=percent,
+        interval=interval,
+        weblink=weblink,
+        milliseconds=lambda seconds: f"{1000 * seconds:.1f}",
+        grouped=_grouped,
+    )
+    return engine.get_template("control_response.html").render(
+        title=TITLE,
+        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704
+        report=report,
+        figures={name: Markup(svg) for name, svg in report.figures.items()},  # noqa: S704
+        smallest_slice=SMALLEST_SLICE,
+    )
+
+
+def _grouped(rows: Iterable[object], name: str) -> Iterator[tuple[object, Sequence[object]]]:
+    """Group neighboring rows by an attribute, in the order they come in."""
+    for value, group in groupby(rows, key=attrgetter(name)):
+        yield value, list(group)

@@ -1,0 +1,59 @@
+"""A real browser for the pages, where one is installed."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+#: Nothing of the browser's own may call out: only the page is under test.
+OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium(
+    require: Callable[[bool, str], None], tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[Chrome]":
+    """Start Chromium without a window; it logs every request that a page makes."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    driver = shutil.which("chromedriver")
+    require(
+        browser is not None and driver is not None,
+        "no Chromium with its driver (Debian: apt-get install chromium chromium-driver)",
+    )
+    selenium = pytest.importorskip("selenium.webdriver", reason="selenium is in the extra `test`")
+    options = selenium.ChromeOptions()
+    options.binary_location = browser
+    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(option)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = selenium.ChromeService(executable_path=driver)
+    session = selenium.Chrome(options=options, service=service)
+    yield session
+    session.quit()
+
+
+@pytest.fixture
+def page_file(tmp_path: Path) -> Callable[[str], str]:
+    """Return a writer of pages that gives their addresses."""
+
+    def write(text: str) -> str:
+        path = tmp_path / "index.html"
+        path.write_text(text, encoding="utf-8")
+        return path.as_uri()
+
+    return write
