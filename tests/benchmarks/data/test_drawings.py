@@ -44,14 +44,16 @@ def test_area_and_moments_of_a_flat_ended_part_are_those_of_its_trapezoid(
     """The skin mask is an independent witness of axis and widths."""
     dx = length / 2 * math.cos(math.radians(angle))
     dy = length / 2 * math.sin(math.radians(angle))
-    part = Part("bar", 45 - dx, 30 - dy, 45 + dx, 30 + dy, w0, w0 * taper, cap=0.0)
+    # Off the pixel grid, where an edge through pixel centers would cover rows by halves.
+    cx, cy = 45.23, 30.27
+    part = Part("bar", cx - dx, cy - dy, cx + dx, cy + dy, w0, w0 * taper, cap=0.0)
     skin = render([part], NIGHT, TONES[0], FRONTAL).skin
     y, x = np.nonzero(skin)
-    assert skin.sum() == pytest.approx(length * w0 * (1 + taper) / 2, rel=0.04)
+    assert skin.sum() == pytest.approx(length * w0 * (1 + taper) / 2, rel=0.07)
     # The center of a trapezoid lies towards its wide end.
     shift = -length / 6 * (1 - taper) / (1 + taper)
-    assert x.mean() == pytest.approx(45 + shift * math.cos(math.radians(angle)), abs=0.35)
-    assert y.mean() == pytest.approx(30 + shift * math.sin(math.radians(angle)), abs=0.35)
+    assert x.mean() == pytest.approx(cx + shift * math.cos(math.radians(angle)), abs=0.5)
+    assert y.mean() == pytest.approx(cy + shift * math.sin(math.radians(angle)), abs=0.5)
 
 
 def test_parts_that_share_a_joint_show_no_crease() -> None:
