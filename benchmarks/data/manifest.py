@@ -15,13 +15,14 @@ place of its files, so that two machines agree on it.
 import csv
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+from .card import Card, read_card
 
 REQUIRED = ("id", "path", "sha256", "label", "split")
 OPTIONAL = ("mask", "segments")
@@ -30,7 +31,7 @@ Split = Literal["train", "dev", "test"]
 
 
 class ManifestError(ValueError):
-    """A manifest or its card does not say what it must."""
+    """A manifest does not say what it must."""
 
 
 def _empty_is_unknown(text: object) -> object:
@@ -102,38 +103,6 @@ class Item:
     slices: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-class Card(BaseModel):
-    """What a data set is; a field left out stays None, and is shown as missing.
-
-    Attributes
-    ----------
-    name, version : str or None
-        Of the set.
-    positive : str or None
-        What the label 1 means.
-    origin, licence, consent : str or None
-        Where the files come from, on what terms, and whether the people in them agreed.
-    labelled_by : str or None
-        Who set the labels, and how.
-    citation : str or None
-        How to cite the set.
-    known_gaps : tuple of str or None
-        What the set does not cover.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str | None = None
-    version: str | None = None
-    positive: str | None = None
-    origin: str | None = None
-    licence: str | None = None
-    consent: str | None = None
-    labelled_by: str | None = None
-    citation: str | None = None
-    known_gaps: tuple[str, ...] | None = None
-
-
 @dataclass(frozen=True)
 class Manifest:
     """A data set as read.
@@ -188,6 +157,8 @@ def read_manifest(path: Path | str) -> Manifest:
     ------
     ManifestError
         If the file is no such table; the message names the file and the line.
+    CardError
+        If the card is wrong.
     OSError
         If the file cannot be read.
 
@@ -269,42 +240,6 @@ def digest(items: list[Item] | tuple[Item, ...], folder: Path) -> str:
     ]
     text = json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def read_card(path: Path | str) -> Card:
-    """Read the card that belongs to a manifest.
-
-    Parameters
-    ----------
-    path : path-like
-        Of the manifest.
-
-    Returns
-    -------
-    Card
-        All fields None where there is no card.
-
-    Raises
-    ------
-    ManifestError
-        If the card is no TOML, or has a field that a card does not have.
-    """
-    path = Path(path).with_suffix(".toml")
-    if not path.exists():
-        return Card()
-    try:
-        return Card.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path}: expected a card in TOML, got: {error}"
-        raise ManifestError(msg) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        msg = (
-            f"{path}: expected the fields {', '.join(Card.model_fields)}, "
-            f"got a problem with {name}: {first['msg']}"
-        )
-        raise ManifestError(msg) from error
 
 
 def _checked_header(header: list[str], path: Path) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.data.manifest import Item, ManifestError, digest, read_card, read_manifest
+from benchmarks.data.manifest import Item, ManifestError, digest, read_manifest
 
 HEAD = "id,path,sha256,label,split"
 HASH = "0" * 64
@@ -184,26 +184,3 @@ def test_the_digest_of_a_moved_set_is_the_same(tmp_path: Path) -> None:
     two = read_manifest(write(tmp_path / "two", *lines))
 
     assert one.digest == two.digest
-
-
-def test_a_set_without_a_card_has_an_empty_one(tmp_path: Path) -> None:
-    """What is not known is None, to be shown as missing."""
-    card = read_manifest(write(tmp_path, HEAD, f"a,a.jpg,{HASH},0,test")).card
-
-    assert set(card.model_dump().values()) == {None}
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("name = ", "expected a card in TOML"),
-        ("nmae = 'x'", "expected the fields name, version, .* problem with nmae"),
-        ("name = 3", "problem with name"),
-    ],
-)
-def test_a_wrong_card_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    """A misspelled field would otherwise be missing without a word."""
-    (tmp_path / "set.toml").write_text(text, encoding="utf-8")
-
-    with pytest.raises(ManifestError, match=message):
-        read_card(tmp_path / "set.csv")

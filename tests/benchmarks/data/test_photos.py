@@ -30,32 +30,11 @@ COLUMNS = [
     "width",
 ]
 
-SCENES = [
-    "animal",
-    "building",
-    "chart",
-    "crowd",
-    "depiction",
-    "drink",
-    "flower",
-    "food",
-    "forest",
-    "hand",
-    "interior",
-    "landscape",
-    "light",
-    "object",
-    "people",
-    "portrait",
-    "sky",
-    "sports",
-    "stone",
-    "street",
-    "texture",
-    "vehicle",
-    "water",
-    "wood",
-]
+SCENES = {
+    *("animal", "building", "chart", "crowd", "depiction", "drink", "flower", "food", "forest"),
+    *("hand", "interior", "landscape", "light", "object", "people", "portrait", "sky", "sports"),
+    *("stone", "street", "texture", "vehicle", "water", "wood"),
+}
 
 
 @pytest.fixture(scope="module")

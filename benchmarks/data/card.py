@@ -1,0 +1,88 @@
+"""What a data set is, in words: the card beside its manifest.
+
+A card is a TOML file of the manifest's name.  What it leaves out is shown as missing; what it
+misspells is refused, because it would otherwise be missing without a word.
+"""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class CardError(ValueError):
+    """A card is no TOML, or has fields that a card does not have."""
+
+
+class Card(BaseModel):
+    """What a data set is; a field left out stays None, and is shown as missing.
+
+    Attributes
+    ----------
+    name, version : str or None
+        Of the set.
+    positive : str or None
+        What the label 1 means.
+    origin, licence, consent : str or None
+        Where the files come from, on what terms, and whether the people in them agreed.
+    labelled_by : str or None
+        Who set the labels, and how.
+    citation : str or None
+        How to cite the set.
+    known_gaps : tuple of str or None
+        What the set does not cover.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str | None = None
+    version: str | None = None
+    positive: str | None = None
+    origin: str | None = None
+    licence: str | None = None
+    consent: str | None = None
+    labelled_by: str | None = None
+    citation: str | None = None
+    known_gaps: tuple[str, ...] | None = None
+
+
+def read_card(path: Path | str) -> Card:
+    """Read the card that belongs to a manifest.
+
+    Parameters
+    ----------
+    path : path-like
+        Of the manifest.
+
+    Returns
+    -------
+    Card
+        All fields None where there is no card.
+
+    Raises
+    ------
+    CardError
+        If the card is no TOML, or has a field that a card does not have.
+
+    Examples
+    --------
+    >>> from benchmarks.data.sets import builtin
+    >>> read_card(builtin("photos")).version
+    '1'
+    """
+    path = Path(path).with_suffix(".toml")
+    if not path.exists():
+        return Card()
+    try:
+        return Card.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path}: expected a card in TOML, got: {error}"
+        raise CardError(msg) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        msg = (
+            f"{path}: expected the fields {', '.join(Card.model_fields)}, "
+            f"got a problem with {name}: {first['msg']}"
+        )
+        raise CardError(msg) from error
