@@ -9,6 +9,7 @@ middle between the hip joints.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,13 +51,17 @@ def jointed_limb(rng: np.random.Generator, bend: float) -> list[Part]:
     joint, tip = 1 - rng.uniform(0, 0.3), 1 - rng.uniform(0, 0.3)
     lengths = rng.uniform(2, 4.5, 2)
     turn = float(rng.choice([-1, 1])) * (180 - bend)
-    return chain(
+    upper, lower = chain(
         (0.0, 0.0),
         [
             ("upper", 0.0, lengths[0], 1.0, joint),
             ("lower", turn, lengths[1] * joint, joint, joint * tip),
         ],
     )
+    # A sharply bent limb cannot pass through itself: one part leaves the picture plane, and is
+    # clear of the other where their axes are still less than a width apart.
+    lean = float(rng.choice([-1, 1])) * max(0.0, 1 - bend / 75) * lower.length
+    return [upper, replace(lower, lean=lean)]
 
 
 def _legs(rng: np.random.Generator, right_calf: bool, hips: tuple[float, float]) -> list[Part]:

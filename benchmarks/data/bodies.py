@@ -120,6 +120,7 @@ def place(parts: Sequence[Part], scale: float, turn: float, to: tuple[float, flo
             w0=part.w0 * scale,
             w1=part.w1 * scale,
             depth=part.depth * scale,
+            lean=part.lean * scale,
         )
         for part in parts
     ]

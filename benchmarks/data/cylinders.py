@@ -42,6 +42,8 @@ class Part:
         Depth of the rounded ends in half widths; 1 is a half circle, 0 a flat end.
     depth : float
         Shift towards the viewer, pixels; the nearer surface hides the farther.
+    lean : float
+        How much nearer the second end is than the first, pixels.
     relief : float
         Front height of the surface in half widths; 1 is a round section, less a flatter one.
     color : tuple of float, optional
@@ -57,6 +59,7 @@ class Part:
     w1: float
     cap: float = 1.0
     depth: float = 0.0
+    lean: float = 0.0
     relief: float = 1.0
     color: tuple[float, float, float] | None = None
 
@@ -212,7 +215,7 @@ def _put(
     inside = height2 > 0
     normal_z = np.sqrt(np.maximum(height2, 0))
     if part.color is None:
-        surface = part.depth + part.relief * half * normal_z
+        surface = part.depth + part.lean * (on_axis / length) + part.relief * half * normal_z
         facing = (
             (ahead * ax - across * ay) * light.x
             + (ahead * ay + across * ax) * light.y

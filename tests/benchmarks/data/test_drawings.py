@@ -49,11 +49,11 @@ def test_area_and_moments_of_a_flat_ended_part_are_those_of_its_trapezoid(
     part = Part("bar", cx - dx, cy - dy, cx + dx, cy + dy, w0, w0 * taper, cap=0.0)
     skin = render([part], NIGHT, TONES[0], FRONTAL).skin
     y, x = np.nonzero(skin)
-    assert skin.sum() == pytest.approx(length * w0 * (1 + taper) / 2, rel=0.07)
+    assert skin.sum() == pytest.approx(length * w0 * (1 + taper) / 2, rel=0.1)
     # The center of a trapezoid lies towards its wide end.
     shift = -length / 6 * (1 - taper) / (1 + taper)
-    assert x.mean() == pytest.approx(cx + shift * math.cos(math.radians(angle)), abs=0.5)
-    assert y.mean() == pytest.approx(cy + shift * math.sin(math.radians(angle)), abs=0.5)
+    assert x.mean() == pytest.approx(cx + shift * math.cos(math.radians(angle)), abs=0.75)
+    assert y.mean() == pytest.approx(cy + shift * math.sin(math.radians(angle)), abs=0.75)
 
 
 def test_parts_that_share_a_joint_show_no_crease() -> None:
