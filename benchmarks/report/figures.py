@@ -19,7 +19,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .tables import PublishedRow, Rate, ResponseRow
+from .published import PublishedRow
+from .tables import Rate, ResponseRow
 
 #: Stands for the page's own text color until the SVG is written.
 INK = "#010203"
@@ -112,13 +113,13 @@ def published_response(rows: Sequence[PublishedRow], limit: float) -> str:
     Returns
     -------
     str
-        An ``<svg>`` element; rows with inferred parts are hollow and dotted.
+        An ``<svg>`` element; rows recalled or inferred in part are hollow and dotted.
     """
-    read = tuple(None if row.inferred else row.rate for row in rows)
-    inferred = tuple(row.rate if row.inferred else None for row in rows)
+    read = tuple(row.rate if row.read and not row.inferred else None for row in rows)
+    other = tuple(None if row.read and not row.inferred else row.rate for row in rows)
     series = [
-        Series("counts and meaning read", read, INK, "D", "-", True),
-        Series("inferred in part", inferred, INK, "D", ":", False),
+        Series("counts read", read, INK, "D", "-", True),
+        Series("recalled or inferred", other, INK, "D", ":", False),
     ]
     labels = [f"{row.year}  {_label(row.system, row.letter, False)}" for row in rows]
     return _panel(

@@ -17,10 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .gallery import Mistake
+from .published import MARKS, PublishedRow
 from .tables import (
     SMALLEST_SLICE,
     ComparatorRow,
-    PublishedRow,
     Rate,
     ResponseRow,
     SliceRow,
@@ -61,8 +61,6 @@ class ControlReport:
         Rows made by `benchmarks.report.tables`.
     headline : tuple of PublishedRow
         Published rows named in the summary.
-    marks : tuple of (str, str)
-        Each mark of the published table, and its meaning.
     absent : tuple of (str, str)
         Comparators that could not run, each with its reason.
     shown, withheld : tuple of Mistake
@@ -88,7 +86,6 @@ class ControlReport:
     measured: tuple[ResponseRow, ...]
     published: tuple[PublishedRow, ...]
     headline: tuple[PublishedRow, ...]
-    marks: tuple[tuple[str, str], ...]
     stages: tuple[StageRow, ...]
     comparators: tuple[ComparatorRow, ...]
     absent: tuple[tuple[str, str], ...]
@@ -212,7 +209,24 @@ def render(report: ControlReport) -> str:
         report=report,
         figures={name: Markup(svg) for name, svg in report.figures.items()},  # noqa: S704
         smallest_slice=SMALLEST_SLICE,
+        marks=_marks(report.published),
+        notes=_notes(report.published),
     )
+
+
+def _marks(rows: Iterable[PublishedRow]) -> dict[str, str]:
+    """Explain the words that the published table uses."""
+    used = {word for row in rows for word in (row.counts, row.meaning)}
+    return {word: meaning for word, meaning in MARKS.values() if word in used}
+
+
+def _notes(rows: Iterable[PublishedRow]) -> dict[str, int]:
+    """Give each note of the published table its number, in the order of the rows."""
+    notes: dict[str, int] = {}
+    for row in rows:
+        if row.note:
+            notes.setdefault(row.note, len(notes) + 1)
+    return notes
 
 
 def _grouped(rows: Iterable[object], name: str) -> Iterator[tuple[object, Sequence[object]]]:

@@ -193,6 +193,9 @@ def _print(text: str) -> None:
         _write(sys.stdout, text)
     except BrokenPipeError as error:
         raise ReaderGoneError from error
+    except OSError as error:
+        error.filename = "standard output"
+        raise
 
 
 def _write(stream: TextIO, text: str) -> None:

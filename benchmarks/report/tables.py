@@ -4,7 +4,7 @@ Conventions
 -----------
 Every share keeps its two counts and the Wilson 95 % interval made of them.  A share of
 nothing is undefined, and stays so.  A photograph with a fault is in no share: it was counted
-first, in `FaultCount`.  No row holds a measured and a published number at once.
+first.  Published numbers have rows of their own, in `benchmarks.report.published`.
 """
 
 from collections import Counter
@@ -73,38 +73,6 @@ class ResponseRow:
 
     system: System
     rates: tuple[Rate, ...]
-
-
-@dataclass(frozen=True)
-class PublishedRow:
-    """One published control response, on the photographs of its authors.
-
-    Attributes
-    ----------
-    publication, system : str
-        Where it was printed and what was run.
-    year : int
-        Of the publication.
-    letter : str
-        As printed in the 1999 table; empty elsewhere.
-    rate : Rate
-        From the published counts.
-    mark : str
-        How sure the counts are, in the mark of the source list.
-    source : str
-        What was read.
-    inferred : bool
-        Whether the meaning of the row, or its counts, were worked out and not read.
-    """
-
-    publication: str
-    year: int
-    system: str
-    letter: str
-    rate: Rate
-    mark: str
-    source: str
-    inferred: bool
 
 
 @dataclass(frozen=True)

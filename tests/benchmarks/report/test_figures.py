@@ -5,7 +5,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from benchmarks.report.figures import INK, measured_response, published_response, score_spread
-from benchmarks.report.tables import PublishedRow, Rate, ResponseRow, System, rate
+from benchmarks.report.published import PublishedRow
+from benchmarks.report.tables import Rate, ResponseRow, System, rate
 
 from .example import HOSTILE
 
@@ -14,8 +15,8 @@ ROWS = (
     ResponseRow(System("all", "F", ("a", "b")), (rate(0, 20), Rate(0, 0, None, None))),
 )
 PUBLISHED = (
-    PublishedRow("ECCV", 1996, "whole", "", rate(48, 1401), "b", "s", True),
-    PublishedRow("IJCV", 1999, "all", "F", rate(182, 4289), "a", "s", False),
+    PublishedRow("ECCV", 1996, "whole", "", rate(48, 1401), "recalled", "inferred"),
+    PublishedRow("IJCV", 1999, "all", "F", rate(182, 4289), "read", "read"),
 )
 
 

@@ -60,8 +60,8 @@ def test_inferred_rows_are_marked_and_the_letters_explained_twice() -> None:
     """Each table that sets the letters says that their meaning is partly inferred."""
     page = render(report())
 
-    assert '<tr class="inferred"><th scope="row">whole system *</th>' in page
-    assert len(re.findall(r"<b>(?:their meanings are|the meaning of the letters is)", page)) == 2
+    assert '<tr class="inferred"><th scope="row">whole system<sup>1</sup></th>' in page
+    assert len(re.findall(r"<b>(?:their meanings are|the meaning of the letter is)", page)) == 2
 
 
 def test_withheld_photographs_have_no_pixels() -> None:
