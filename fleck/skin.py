@@ -23,9 +23,10 @@ import numpy as np
 
 from .color import hue_saturation, in_box, log_opponent, zero_response
 from .parameters import PRESETS, Enlargement, SkinParameters, find_preset
+from .planes import tight_planes
 from .reduction import Size, fit, mask_to_image, working_to_image
 from .texture import ring_median, texture_amplitude, window_median
-from .windows import pixel_radius, window_counts
+from .windows import least_counts, pixel_radius, window_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,9 +132,8 @@ def enlarge_by_fraction(
     >>> int(enlarge_by_fraction(np.ones((1, 9), dtype=np.bool_), 24, 1, 8).sum())
     9
     """
-    marked = window_counts(tight, radius, "disc").astype(np.int64)
-    inside = window_counts(np.ones_like(tight), radius, "disc").astype(np.int64)
-    return denominator * marked >= numerator * inside
+    enough = least_counts(tight.shape, radius, numerator, denominator)
+    return np.asarray(window_counts(tight, radius, "disc") >= enough, dtype=np.bool_)
 
 
 def enlarge_by_growth(
@@ -281,7 +281,7 @@ def find_skin(
         raise ValueError(msg)
     working = fit(image, size)
     if medians == "planes":
-        tight, loose, intensity = _tests(working, parameters, "disc", None)
+        tight, loose, intensity = tight_planes(working, parameters)
     else:
         tight, loose, intensity = _tests(working, parameters, medians, rng)
     mask = enlarge(tight, loose, parameters, enlargement)

@@ -9,9 +9,10 @@ dy^2 + dx^2 <= r^2.  Both always hold an odd number of pixels, so a median is on
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import isqrt
-from typing import TYPE_CHECKING
+from operator import add
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .parameters import Window
+
+    Counts: TypeAlias = NDArray[np.uint16] | NDArray[np.uint32]
+
+#: Largest image, in pixels, whose tables are kept for the next image of its shape (ours).
+LARGEST_KEPT = 1 << 16
 
 
 def pixel_radius(radius: float, scale: float) -> int:
@@ -57,20 +63,21 @@ def footprint(radius: int, window: Window) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=64)
-def _corners(radius: int, window: Window) -> tuple[tuple[int, int, int], ...]:
-    """Return (row, column, sign) of the corners of the window's staircase outline."""
-    inside = np.pad(footprint(radius, window).astype(np.int8), 1)
-    corners = inside[:-1, :-1] - inside[:-1, 1:] - inside[1:, :-1] + inside[1:, 1:]
-    rows, columns = np.nonzero(corners)
-    return tuple(
-        (int(row), int(column), int(corners[row, column]))
-        for row, column in zip(rows, columns, strict=True)
-    )
+def _pillars(radius: int, window: Window) -> tuple[tuple[int, tuple[tuple[int, int], ...]], ...]:
+    """Return (half height, runs of columns of that half height) of the window, outermost last."""
+    halves = [int(column.sum()) // 2 for column in footprint(radius, window).T]
+    runs: dict[int, list[tuple[int, int]]] = {}
+    start = 0
+    for column in range(1, len(halves) + 1):
+        if column == len(halves) or halves[column] != halves[start]:
+            runs.setdefault(halves[start], []).append((start, column))
+            start = column
+    return tuple((half, tuple(columns)) for half, columns in runs.items())
 
 
 def window_counts(
     mask: NDArray[np.bool_], radius: int, window: Window, border: int = cv2.BORDER_CONSTANT
-) -> NDArray[np.unsignedinteger]:
+) -> Counts:
     """Count the marked pixels in the window around every pixel, exactly.
 
     Parameters
@@ -92,8 +99,8 @@ def window_counts(
 
     Notes
     -----
-    A summed-area table is read at the corners of the window's outline only.
-    Sums wrap around; their differences, being small, do not.
+    The window is cut into runs of columns of equal height, and each run is read off a summed-area
+    table: first across, then down.  Sums wrap around; their differences, being small, do not.
 
     Examples
     --------
@@ -105,18 +112,65 @@ def window_counts(
     rows, columns = mask.shape
     padded = cv2.copyMakeBorder(mask.view(np.uint8), radius, radius, radius, radius, border)
     narrow = (2 * radius + 1) ** 2 <= np.iinfo(np.uint16).max
-    table = cv2.integral(padded).astype(np.uint16 if narrow else np.uint32)
+    kind = np.uint16 if narrow else np.uint32
+    table: NDArray[Any] = np.asarray(cv2.integral(padded)).astype(kind)
     stride = table.shape[1]
     # One long run over the flat table is faster than a strided block: the columns between two
     # rows of the image are computed and dropped.
-    run = (rows - 1) * stride + columns
     flat = table.ravel()
-    counts = np.zeros(rows * stride, dtype=table.dtype)
-    total = counts[:run]
-    for row, column, sign in _corners(radius, window):
-        start = row * stride + column
-        if sign > 0:
-            total += flat[start : start + run]
-        else:
-            total -= flat[start : start + run]
-    return counts.reshape(rows, stride)[:, :columns]
+    across = flat.size - 2 * radius - 1
+    down = (rows - 1) * stride + columns
+    single = flat[1:] - flat[:-1]
+    total = np.zeros(rows * stride, dtype=table.dtype)
+    for half, runs in _pillars(radius, window):
+        pillar = reduce(
+            add,
+            (
+                single[start : start + across]
+                if end == start + 1
+                else flat[end : end + across] - flat[start : start + across]
+                for start, end in runs
+            ),
+        )
+        top, bottom = (radius - half) * stride, (radius + half + 1) * stride
+        total[:down] += pillar[bottom : bottom + down]
+        total[:down] -= pillar[top : top + down]
+    return total.reshape(rows, stride)[:, :columns]
+
+
+def least_counts(shape: tuple[int, ...], radius: int, numerator: int, denominator: int) -> Counts:
+    """Return how many pixels of the disc must be marked for a share of those in the image.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Shape (M, N) of the image.
+    radius : int
+        Radius of the disc in pixels.
+    numerator, denominator : int
+        The share.
+
+    Returns
+    -------
+    ndarray of shape (M, N), dtype uint16 or uint32
+        The least number that is not below the share; smaller near the border, where part of the
+        disc lies outside.
+
+    Examples
+    --------
+    >>> least_counts((1, 5), 1, 1, 2).tolist()
+    [[1, 2, 2, 2, 1]]
+    """
+    if shape[0] * shape[1] > LARGEST_KEPT:
+        return _least_counts.__wrapped__(shape, radius, numerator, denominator)
+    return _least_counts(shape, radius, numerator, denominator)
+
+
+@lru_cache(maxsize=32)
+def _least_counts(shape: tuple[int, ...], radius: int, numerator: int, denominator: int) -> Counts:
+    """Compute `least_counts`; kept for the few shapes that working images have."""
+    inside = window_counts(np.ones(shape, dtype=np.bool_), radius, "disc")
+    exact = -(-numerator * inside.astype(np.int64) // denominator)
+    least = exact.astype(np.uint16) if inside.dtype == np.uint16 else exact.astype(np.uint32)
+    least.setflags(write=False)
+    return least
