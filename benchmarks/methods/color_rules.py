@@ -7,7 +7,7 @@ the same size.  No smoothing, no texture, no neighbor: pixels in, pixels out.
 
 Masks
 -----
-kovac : limits on R, G, B under daylight or under flash
+kovac, kovac_daylight : limits on R, G, B under daylight or under flash; under daylight alone
 chai_ngan : a box in Cb, Cr
 rgb_h_cbcr : the daylight limits, five lines in Cb, Cr and a hue interval together
 """
@@ -92,8 +92,31 @@ def _planes(image: NDArray[np.uint8]) -> NDArray[np.int16]:
     return np.ascontiguousarray(np.moveaxis(image, -1, 0)).astype(np.int16)
 
 
-def _daylight(planes: NDArray[np.int16]) -> Mask:
-    """Apply the daylight half of the RGB limits."""
+def kovac_daylight(image: NDArray[np.uint8]) -> Mask:
+    """Mark skin by the daylight half of `kovac` alone.
+
+    Parameters
+    ----------
+    image : ndarray of shape (M, N, 3), dtype uint8
+        sRGB pixels.
+
+    Returns
+    -------
+    ndarray of shape (M, N), dtype bool
+        True where the pixel passes the daylight limits.
+
+    Raises
+    ------
+    ValueError
+        If the image is not RGB of dtype uint8.
+
+    Examples
+    --------
+    >>> row = np.array([[[200, 140, 110], [240, 230, 200]]], dtype=np.uint8)
+    >>> kovac_daylight(row).tolist()
+    [[True, False]]
+    """
+    planes = _planes(image)
     red, green, blue = planes
     least = KOVAC.daylight_above
     spread = np.maximum(red, np.maximum(green, blue)) - np.minimum(red, np.minimum(green, blue))
@@ -106,6 +129,8 @@ def _daylight(planes: NDArray[np.int16]) -> Mask:
 
 def kovac(image: NDArray[np.uint8]) -> Mask:
     """Mark skin by limits on R, G, B under daylight or under flash.
+
+    The light of a picture is unknown, so either set of limits is enough.
 
     Parameters
     ----------
@@ -133,13 +158,12 @@ def kovac(image: NDArray[np.uint8]) -> Mask:
     >>> kovac(row).tolist()
     [[True, False, True]]
     """
-    planes = _planes(image)
-    red, green, blue = planes
+    red, green, blue = _planes(image)
     least = KOVAC.flash_above
     flash = (red > least[0]) & (green > least[1]) & (blue > least[2])
     flash &= np.abs(red - green) <= KOVAC.flash_red_green_at_most
     flash &= (red > blue) & (green > blue)
-    marked: Mask = _daylight(planes) | flash
+    marked: Mask = kovac_daylight(image) | flash
     return marked
 
 

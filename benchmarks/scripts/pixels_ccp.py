@@ -28,6 +28,7 @@ from benchmarks.measure.counts import Counts
 from benchmarks.measure.intervals import Interval
 from benchmarks.measure.masks import Ratio, count_pixels, per_image, pooled
 from benchmarks.methods.classical import comparators
+from benchmarks.methods.color_rules import kovac_daylight
 from benchmarks.published import ROWS
 from fleck.parameters import Enlargement
 from fleck.reduction import Size, mask_to_image
@@ -86,7 +87,7 @@ def _enlarged(preset: str, enlargement: Enlargement, size: Size) -> Masker:
 
 
 def maskers() -> dict[str, Masker]:
-    """Return every filter of the 1996 system that the table compares, by row name."""
+    """Return the rows that are no method of their own: skin filters in all their settings."""
     return {
         "fleck page, one eighth (default)": _enlarged("page", "fraction", "paper"),
         "fleck page, growth": _enlarged("page", "growth", "paper"),
@@ -96,6 +97,7 @@ def maskers() -> dict[str, Masker]:
         "fleck kapur97, growth (default)": _enlarged("kapur97", "growth", "paper"),
         "fleck kapur97, tight only": _tight("kapur97"),
         "fleck kapur97, growth, native size": _enlarged("kapur97", "growth", "native"),
+        "kovac, daylight limits alone": kovac_daylight,
     }
 
 
