@@ -6,7 +6,7 @@ shown and withheld is made here, in one place, from the manifest's own column.
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 NOBODY = "none"
 #: Longest side of an embedded picture, pixels.  Ours: two columns of a page, at twice their width.
 LONGEST_SIDE = 720
+#: Pictures in one gallery: four rows of three.  Ours.
+MOST = 12
 #: JPEG quality of an embedded photograph.  Ours: thin lines of an overlay stay clean.
 QUALITY = 82
 
@@ -28,13 +30,17 @@ class Credit:
     ----------
     attribution, license : str
         As the manifest gives them.
-    link : str
-        Address of the original; empty where there is none.
+    link, license_link : str
+        Addresses of the original and of the license; empty where there is none.
+    changes : str
+        What was done to the photograph before it came into the set.
     """
 
     attribution: str
     license: str
     link: str = ""
+    license_link: str = ""
+    changes: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,13 +92,35 @@ def may_be_shown(person_visible: str) -> bool:
     return person_visible == NOBODY
 
 
-def divide(mistakes: Iterable[Mistake]) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
+@dataclass(frozen=True)
+class Gallery:
+    """The mistakes of one method: those shown, and those given as id and score.
+
+    Attributes
+    ----------
+    title, note : str
+        Whose mistakes they are.
+    shown, withheld : tuple of Mistake
+        As `divide` splits them.
+    """
+
+    title: str
+    note: str
+    shown: tuple[Mistake, ...]
+    withheld: tuple[Mistake, ...]
+
+
+def divide(
+    mistakes: Iterable[Mistake], most: int = MOST
+) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
     """Split mistakes into those shown and those given as id and score.
 
     Parameters
     ----------
     mistakes : iterable of Mistake
         In any order.
+    most : int
+        Pictures to show at most; those of the highest scores.
 
     Returns
     -------
@@ -120,8 +148,9 @@ def divide(mistakes: Iterable[Mistake]) -> tuple[tuple[Mistake, ...], tuple[Mist
                 f"{mistake.person_visible!r}, got a picture"
             )
             raise ValueError(msg)
-    shown = tuple(mistake for mistake in ordered if mistake.picture)
-    return shown, tuple(mistake for mistake in ordered if not mistake.picture)
+    shown = [mistake for mistake in ordered if mistake.picture][:most]
+    withheld = [replace(mistake, picture="") for mistake in ordered if mistake not in shown]
+    return tuple(shown), tuple(withheld)
 
 
 def embed_photograph(picture: NDArray[np.uint8]) -> str:

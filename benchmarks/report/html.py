@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .gallery import Mistake
+from .gallery import Gallery
 from .published import MARKS, PublishedRow
 from .tables import (
     SMALLEST_SLICE,
@@ -63,10 +63,10 @@ class ControlReport:
         Published rows named in the summary.
     absent : tuple of (str, str)
         Comparators that could not run, each with its reason.
-    shown, withheld : tuple of Mistake
-        As `benchmarks.report.gallery.divide` splits them.
-    gallery_note, notes : str
-        Whose mistakes they are; what else the first line must say.
+    galleries : tuple of Gallery
+        Mistakes, those of the whole system first.
+    notes : str
+        What else the first line must say.
     figures : mapping of str to str
         SVG elements by name: measured, published, spread.
     rules, rules_text : str
@@ -90,9 +90,7 @@ class ControlReport:
     comparators: tuple[ComparatorRow, ...]
     absent: tuple[tuple[str, str], ...]
     slices: tuple[SliceTable, ...]
-    shown: tuple[Mistake, ...]
-    withheld: tuple[Mistake, ...]
-    gallery_note: str
+    galleries: tuple[Gallery, ...]
     timings: tuple[TimingRow, ...]
     provenance: tuple[tuple[str, str], ...]
     environment: tuple[tuple[str, str], ...]

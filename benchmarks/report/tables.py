@@ -317,16 +317,20 @@ def timings(outcomes: Iterable[Outcome]) -> tuple[TimingRow, ...]:
     Returns
     -------
     tuple of TimingRow
-        In the order in which presets and stages first appear.
+        Presets in the order of appearance, stages in the order in which they run.
     """
-    seconds: dict[tuple[str, str], list[float]] = {}
+    seconds: dict[str, dict[str, list[float]]] = {}
+    places: dict[tuple[str, str], int] = {}
     for outcome in outcomes:
         for preset, stage_seconds in outcome.seconds.items():
-            for stage, value in stage_seconds.items():
-                seconds.setdefault((preset, stage), []).append(value)
+            for place, (stage, value) in enumerate(stage_seconds.items()):
+                seconds.setdefault(preset, {}).setdefault(stage, []).append(value)
+                # A photograph that ran every stage knows the order of all of them.
+                places[preset, stage] = max(place, places.get((preset, stage), 0))
     return tuple(
         TimingRow(preset, stage, len(values), *map(float, np.quantile(values, (0.5, 0.9))))
-        for (preset, stage), values in seconds.items()
+        for preset, stages in seconds.items()
+        for stage, values in sorted(stages.items(), key=lambda each: places[preset, each[0]])
     )
 
 

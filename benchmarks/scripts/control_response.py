@@ -30,7 +30,7 @@ from benchmarks.data.sets import builtin, find_set
 from benchmarks.methods.classical import comparators
 from benchmarks.methods.peers import PEERS, absent_reason
 from benchmarks.report import figures, tables
-from benchmarks.report.gallery import divide
+from benchmarks.report.gallery import Gallery, divide
 from benchmarks.report.html import ControlReport, SliceTable, interval, percent, render
 from benchmarks.report.outcomes import Outcome, Result, digest, to_csv, to_records
 from benchmarks.report.published import published_rows
@@ -40,7 +40,7 @@ from benchmarks.run.workers import Lost
 from fleck import CONFIGURATIONS, PRESETS
 
 from .environment import environment
-from .examine import FAMILIES, SLICES, Examined, ask_peer, examine, methods_of
+from .examine import FAMILIES, GALLERIES, SLICES, Examined, ask_peer, examine, methods_of
 
 #: What each configuration reports on, in words; the letters come from `fleck.CONFIGURATIONS`.
 TITLES = {
@@ -58,6 +58,18 @@ TITLES = {
 OTHER_TITLES = {"ap-apid": "decision list"}
 #: Comparators whose score is a share of skin pixels, drawn in one figure with the skin filter's.
 SKIN_SHARES = ("fleck:skin", "fleck-kapur:skin", "kovac", "chai-ngan", "rgb-h-cbcr")
+#: Title and note of each gallery of mistakes.
+GALLERY_TITLES = {
+    "page": ("Whole system, page", "Marked by the primary configuration (F) with these constants."),
+    "kapur97": (
+        "Whole system, kapur97",
+        "Marked by the primary configuration (F) with these constants.",
+    ),
+    "gate": (
+        "Skin filter alone, page",
+        "Passed by the skin filter and then rejected by the grouper: mistakes of the first stage.",
+    ),
+}
 #: Seconds a photograph may take: the slowest method of all, on a slow machine.  Ours.
 DEADLINE = 60.0
 
@@ -165,9 +177,6 @@ def compose(findings: Findings) -> ControlReport:
     titles = {methods_of("page")[name]: title for name, title in TITLES.items()}
     published = published_rows(titles | OTHER_TITLES)
     own = tuple(row for row in published if "Fleck" in row.publication)
-    shown, withheld = divide(
-        each.mistakes["page"] for each in findings.examined if "page" in each.mistakes
-    )
     limit = _limit([one.high for row in rows for one in row.rates] + [row.rate.high for row in own])
     judged = [outcome for outcome in outcomes if outcome.fault is None]
     cut_short = sum("budget exceeded: page" in outcome.notes for outcome in judged)
@@ -189,11 +198,7 @@ def compose(findings: Findings) -> ControlReport:
         comparators=tables.comparators(outcomes, _kinds(findings)),
         absent=findings.absent,
         slices=tuple(_slice_table(outcomes, column) for column in SLICES),
-        shown=shown,
-        withheld=withheld,
-        gallery_note=(
-            "What the primary configuration (F) marks with the constants of the authors’ page."
-        ),
+        galleries=tuple(_gallery(findings, key) for key in GALLERIES),
         timings=tables.timings(outcomes),
         provenance=_provenance(findings),
         environment=(*environment(), ("workers", str(findings.jobs))),
@@ -264,7 +269,10 @@ def _run(data: str, split: Split, jobs: int, first: int, use_peers: bool) -> Fin
     # Pixels of a user's own set are never shown; the built-in one carries its licenses.
     show = manifest.path == builtin("photos")
     examined = tuple(measure(items, show=show, jobs=jobs, peers=present))
-    command = shlex.join(["python", "-m", "benchmarks.scripts.control_response", *sys.argv[1:]])
+    # Without the folder and the number of workers, which change no number.
+    words = ["python", "-m", "benchmarks.scripts.control_response", "--data", data]
+    words += ["--split", split, *(["--first", str(first)] if first else [])]
+    command = shlex.join([*words, *([] if use_peers else ["--no-peers"])])
     left_out = len(controls) - len(items)
     return Findings(manifest, split, items, left_out, examined, absent, jobs, command)
 
@@ -277,13 +285,22 @@ def _with_peer(examined: Examined, name: str, answer: object) -> Examined:
     if isinstance(answer, Lost):
         noted = replace(outcome, notes=(*outcome.notes, f"{name}: {answer.code}"))
     else:
-        result, seconds = cast("tuple[Result, dict[str, float]]", answer)
+        result, seconds = cast("tuple[Result, float]", answer)
         noted = replace(
             outcome,
             results={**outcome.results, name: result},
-            seconds={**outcome.seconds, name: seconds},
+            seconds={
+                **outcome.seconds,
+                "peers": {**outcome.seconds.get("peers", {}), name: seconds},
+            },
         )
     return replace(examined, outcome=noted)
+
+
+def _gallery(findings: Findings, key: str) -> Gallery:
+    """Collect the mistakes of one kind."""
+    found = [each.mistakes[key] for each in findings.examined if key in each.mistakes]
+    return Gallery(*GALLERY_TITLES[key], *divide(found))
 
 
 def _kinds(findings: Findings) -> dict[str, str]:

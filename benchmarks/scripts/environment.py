@@ -1,7 +1,7 @@
 """The machine and the versions a page was made with."""
 
+import os
 import platform
-import sys
 from importlib.metadata import PackageNotFoundError, version
 
 #: Distributions whose version can move a score, a picture or a time.
@@ -34,7 +34,7 @@ def environment() -> tuple[tuple[str, str], ...]:
     found = [
         ("python", platform.python_version()),
         ("system", f"{platform.system()} {platform.machine()}"),
-        ("byte order", sys.byteorder),
+        ("cores", str(os.cpu_count())),
     ]
     for name in DISTRIBUTIONS:
         try:

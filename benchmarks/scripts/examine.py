@@ -35,9 +35,13 @@ FAMILIES = {"page": "fleck", "kapur97": "fleck-kapur"}
 SLICES = ("person_visible", "source")
 
 
+#: Whose mistakes are shown: each preset's whole system, then the gate of the authors' page alone.
+GALLERIES = (*FAMILIES, "gate")
+
+
 @dataclass(frozen=True)
 class Examined:
-    """The outcome of one photograph, and by preset the mistake it is, if it is one."""
+    """The outcome of one photograph, and the mistake it is, by a key of `GALLERIES`."""
 
     outcome: Outcome
     mistakes: Mapping[str, Mistake]
@@ -111,13 +115,15 @@ def examine(item: Item, *, show: bool) -> Examined:
             notes.append(f"budget exceeded: {preset}")
         if found.verdict:
             mistakes[preset] = _mistake(item, image.pixels, found, show)
+        elif preset == "page" and found.rejected_by == "groups":
+            mistakes["gate"] = _mistake(item, image.pixels, found, show)
     for name, method in comparators().items():
-        results[name], seconds[name] = _scored(method, image.pixels)
+        results[name], seconds.setdefault("comparators", {})[name] = _scored(method, image.pixels)
     outcome = Outcome(item.id, item.sha256, columns, None, results, seconds, tuple(notes))
     return Examined(outcome, mistakes)
 
 
-def ask_peer(question: tuple[Item, str]) -> tuple[Result, dict[str, float]] | None:
+def ask_peer(question: tuple[Item, str]) -> tuple[Result, float] | None:
     """Run one peer on one photograph.
 
     Parameters
@@ -151,8 +157,40 @@ def credit(item: Item) -> Credit:
     author, source = item.slices.get("author", ""), item.slices.get("source", "")
     by = f"Photograph: {author or 'author not named'}"
     from_set = f", set {source}" if source and source not in author else ""
-    licence = item.slices.get("licence", "").removeprefix("LicenseRef-").replace("-", " ")
-    return Credit(by + from_set, licence, item.slices.get("address", ""))
+    terms = item.slices.get("licence", "")
+    return Credit(
+        by + from_set,
+        terms.removeprefix("LicenseRef-"),
+        item.slices.get("address", ""),
+        license_address(terms),
+        item.slices.get("modified", ""),
+    )
+
+
+def license_address(terms: str) -> str:
+    """Find the text of a Creative Commons license.
+
+    Parameters
+    ----------
+    terms : str
+        An SPDX identifier.
+
+    Returns
+    -------
+    str
+        Its address; empty for any other license.
+
+    Examples
+    --------
+    >>> license_address("CC-BY-SA-4.0")
+    'https://creativecommons.org/licenses/by-sa/4.0/'
+    """
+    if terms == "CC0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    kind, _, number = terms.removeprefix("CC-").rpartition("-")
+    if terms.startswith("CC-BY") and number:
+        return f"https://creativecommons.org/licenses/{kind.lower()}/{number}/"
+    return ""
 
 
 def evidence(found: Detection) -> str:
@@ -161,20 +199,23 @@ def evidence(found: Detection) -> str:
     Parameters
     ----------
     found : Detection
-        Of a photograph that was marked.
+        Of a photograph that passed the skin filter.
 
     Returns
     -------
     str
-        The kinds of group with their numbers, and the share of skin.
+        The kinds of group with their numbers, or limbs and segments where there is no group,
+        and the share of skin.
     """
     kinds = {
         "limb–limb girdle": sum(len(girdle) == 4 for girdle in found.girdles),
         "limb–segment girdle": sum(len(girdle) == 3 for girdle in found.girdles),
         "spine–thigh group": len(found.spines),
     }
+    if not any(kinds.values()):
+        kinds = {"limb": len(found.limbs), "segment": len(found.segments)}
     words = [f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in kinds.items() if n]
-    return f"{', '.join(words)}; skin {100 * found.skin_fraction:.0f} %"
+    return ", ".join([*words, f"skin {100 * found.skin_fraction:.0f} %"])
 
 
 def _mistake(item: Item, pixels: NDArray[np.uint8], found: Detection, show: bool) -> Mistake:
@@ -185,11 +226,11 @@ def _mistake(item: Item, pixels: NDArray[np.uint8], found: Detection, show: bool
     return Mistake(item.id, visible, found.score, evidence(found), credit(item), picture)
 
 
-def _scored(method: Method, pixels: NDArray[np.uint8]) -> tuple[Result, dict[str, float]]:
+def _scored(method: Method, pixels: NDArray[np.uint8]) -> tuple[Result, float]:
     """Score, decide and time."""
     start = perf_counter()
     score = float(method.score(pixels))
-    return Result(score, decide(score, method.threshold)), {"score": perf_counter() - start}
+    return Result(score, decide(score, method.threshold)), perf_counter() - start
 
 
 @cache

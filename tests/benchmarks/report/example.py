@@ -1,7 +1,7 @@
 """A small report made by hand, and names that would do harm if they were taken for HTML."""
 
 from benchmarks.report.figures import measured_response, published_response, score_spread
-from benchmarks.report.gallery import Credit, Mistake, divide
+from benchmarks.report.gallery import Credit, Gallery, Mistake, divide
 from benchmarks.report.html import ControlReport, SliceTable
 from benchmarks.report.outcomes import Outcome, Result
 from benchmarks.report.published import PublishedRow
@@ -69,11 +69,10 @@ def report(names: tuple[str, ...] = ("kodak_7", "kodak_8")) -> ControlReport:
         PublishedRow("IJCV 1999", 1999, "any girdle or spine", "F", *primary),
     )
     mistakes = [
-        Mistake(name, who, 2.4, name, Credit(name, name, name), PIXEL if who == "none" else "")
+        Mistake(name, who, 2.4, name, Credit(*[name] * 5), PIXEL if who == "none" else "")
         for name in names
         for who in ("none", "person")
     ]
-    shown, withheld = divide(mistakes)
     return ControlReport(
         set_name=names[0],
         split="test",
@@ -88,9 +87,7 @@ def report(names: tuple[str, ...] = ("kodak_7", "kodak_8")) -> ControlReport:
         comparators=comparators(outcomes, {"kovac": "share of pixels called skin"}),
         absent=tuple((name, name) for name in names),
         slices=(SliceTable("source", ("fleck",), slices(outcomes, "source", ["fleck"])),),
-        shown=shown,
-        withheld=withheld,
-        gallery_note=names[0],
+        galleries=(Gallery(names[0], names[0], *divide(mistakes)),),
         timings=timings(outcomes),
         provenance=tuple((name, name) for name in names),
         environment=tuple((name, name) for name in names),

@@ -47,6 +47,14 @@ def test_the_surest_mistake_comes_first() -> None:
     assert [each.id for each in withheld] == ["e", "d"]
 
 
+def test_beyond_the_number_shown_the_pixels_are_dropped() -> None:
+    """A page stays small; what is not shown is still named."""
+    shown, withheld = divide([mistake(name, "none", 2.0, "data:,") for name in "abc"], most=2)
+
+    assert [each.id for each in shown] == ["a", "b"]
+    assert [(each.id, each.picture) for each in withheld] == [("c", "")]
+
+
 def test_an_embedded_photograph_is_reduced_and_keeps_its_colors() -> None:
     """Red stays red: the encoder's channel order is not ours."""
     red = np.zeros((100, 2 * LONGEST_SIDE, 3), dtype=np.uint8)

@@ -106,9 +106,14 @@ def test_slices_come_worst_first_and_small_ones_last_without_a_share() -> None:
 
 
 def test_a_stage_is_timed_over_the_photographs_on_which_it_ran() -> None:
-    """The grouper's median is not diluted by photographs it never saw."""
+    """The grouper's median is not diluted by photographs it never saw; the total stays last."""
     outcomes = [
-        Outcome(str(k), "", {}, seconds={"page": {"skin": 1.0} | ({"groups": 5.0} if k else {})})
+        Outcome(
+            str(k),
+            "",
+            {},
+            seconds={"page": {"skin": 1.0} | ({"groups": 5.0} if k else {}) | {"total": 6.0}},
+        )
         for k in range(3)
     ]
 
@@ -117,4 +122,5 @@ def test_a_stage_is_timed_over_the_photographs_on_which_it_ran() -> None:
     assert [(row.stage, row.n, row.median, row.p90) for row in rows] == [
         ("skin", 3, 1.0, 1.0),
         ("groups", 2, 5.0, 5.0),
+        ("total", 3, 6.0, 6.0),
     ]
