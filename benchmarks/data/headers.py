@@ -50,8 +50,12 @@ FOREIGN = (
 _NETPBM = re.compile(rb"P[1-7fF][\s#]")
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
+#: A BMP's compression field for runs of 8- and 4-bit pixels.
+_RUN_LENGTH = (b"\1\0\0\0", b"\2\0\0\0")
+
 #: A JPEG marker that is neither a stuffed zero, a fill byte nor a restart.
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)
+_GIF_BLOCK = re.compile(rb"[!,;]")
 _LONE = frozenset({0x01, 0xD8, 0xD9})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SEQUENTIAL = frozenset({0xC0, 0xC1})
@@ -67,6 +71,8 @@ class Layout:
         Declared width and height in pixels, where this file's walk reads them.
     frames, scans, parts : int
         Pictures in the file, scans of a JPEG, and segments, chunks or pages walked.
+    steps : int
+        Work that Pillow would do in a Python loop: bytes of a run-length BMP, blocks of a GIF.
     single_scan : bool
         An 8-bit sequential JPEG with all three components in its one scan.
     complete : bool
@@ -77,6 +83,7 @@ class Layout:
     frames: int = 1
     scans: int = 1
     parts: int = 0
+    steps: int = 0
     single_scan: bool = False
     complete: bool = True
 
@@ -139,7 +146,7 @@ def _is_avif(data: bytes) -> bool:
     return any(brands[i : i + 4] in (b"avif", b"avis") for i in range(0, len(brands), 4))
 
 
-def survey(data: bytes, name: str, *, max_parts: int, max_scans: int) -> Layout:
+def survey(data: bytes, name: str, *, max_parts: int, max_scans: int, max_steps: int) -> Layout:
     r"""Count the parts of a file of a known format.
 
     Parameters
@@ -148,7 +155,7 @@ def survey(data: bytes, name: str, *, max_parts: int, max_scans: int) -> Layout:
         The file.
     name : str
         One of `ALLOWED`.
-    max_parts, max_scans : int
+    max_parts, max_scans, max_steps : int
         Where counting stops: a result one above the limit means "more than the limit".
 
     Returns
@@ -158,19 +165,21 @@ def survey(data: bytes, name: str, *, max_parts: int, max_scans: int) -> Layout:
 
     Examples
     --------
-    >>> survey(b"GIF89a" + bytes(7) + b";", "GIF", max_parts=9, max_scans=9).complete
+    >>> most = {"max_parts": 9, "max_scans": 9, "max_steps": 9}
+    >>> survey(b"GIF89a" + bytes(7) + b";", "GIF", **most).complete
     True
-    >>> survey(b"\xff\xd8\xff\xe0\x01\x00cut", "JPEG", max_parts=9, max_scans=9).complete
+    >>> survey(b"\xff\xd8\xff\xe0\x01\x00cut", "JPEG", **most).complete
     False
     """
     if name == "JPEG":
         return _jpeg(data, max_parts, max_scans)
     if name == "GIF":
-        return _gif(data, max_parts)
+        return _gif(data, max_parts, max_steps)
     if name == "TIFF":
         return _tiff(data, max_parts)
     if name == "BMP":
-        return Layout(complete=int.from_bytes(data[2:6], "little") <= len(data))
+        runs = len(data) if data[30:34] in _RUN_LENGTH else 0
+        return Layout(steps=runs, complete=int.from_bytes(data[2:6], "little") <= len(data))
     if name == "AVIF":
         return _chunks(_boxes(data), len(data), max_parts)
     walk = _png_chunks(data) if name == "PNG" else _riff_chunks(data)
@@ -290,11 +299,13 @@ def _chunks(walk: Iterator[tuple[bytes, int]], length: int, max_parts: int) -> L
     return Layout(parts=parts, complete=end <= length)
 
 
-def _sub_blocks(data: bytes, position: int) -> int:
-    """Skip a GIF's chain of sub-blocks and return the position behind it."""
-    while position < len(data) and data[position]:
+def _sub_blocks(data: bytes, position: int, most: int) -> tuple[int, int]:
+    """Skip a GIF's chain of sub-blocks; return the position behind it and their number."""
+    count = 0
+    while position < len(data) and data[position] and count <= most:
         position += data[position] + 1
-    return position + 1
+        count += 1
+    return position + 1, count
 
 
 def _color_table(flags: int) -> int:
@@ -302,25 +313,27 @@ def _color_table(flags: int) -> int:
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
-def _gif(data: bytes, max_parts: int) -> Layout:
+def _gif(data: bytes, max_parts: int, max_steps: int) -> Layout:
     """Count a GIF's pictures by walking its blocks."""
     if len(data) < 13:
         return Layout(frames=0, complete=False)
-    frames, parts, position = 0, 0, 13 + _color_table(data[10])
-    while position < len(data) and parts <= max_parts:
-        kind = data[position]
+    frames, parts, steps, position = 0, 0, 0, 13 + _color_table(data[10])
+    while position < len(data) and parts <= max_parts and steps <= max_steps:
+        kind, blocks = data[position], 0
         if kind == 0x3B:
-            return Layout(frames=frames, parts=parts)
+            return Layout(frames=frames, parts=parts, steps=steps)
         if kind == 0x2C and position + 9 < len(data):
             frames += 1
-            position = _sub_blocks(data, position + 11 + _color_table(data[position + 9]))
+            start = position + 11 + _color_table(data[position + 9])
+            position, blocks = _sub_blocks(data, start, max_steps)
         elif kind == 0x21:
-            position = _sub_blocks(data, position + 2)
+            position, blocks = _sub_blocks(data, position + 2, max_steps)
         else:
             # Pillow skips stray bytes between blocks, so does the count.
-            position += 1
-        parts += 1
-    return Layout(frames=frames, parts=parts, complete=False)
+            found = _GIF_BLOCK.search(data, position + 1)
+            position = found.start() if found else len(data)
+        parts, steps = parts + 1, steps + blocks
+    return Layout(frames=frames, parts=parts, steps=steps, complete=False)
 
 
 def _tiff(data: bytes, max_parts: int) -> Layout:

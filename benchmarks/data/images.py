@@ -34,7 +34,7 @@ from PIL import Image as PillowImage
 from PIL import UnidentifiedImageError, features
 
 from . import headers
-from .pixels import flatten
+from .pixels import flatten, load
 from .refusals import (
     DECODER_EXCEPTIONS,
     FAULTS,
@@ -52,7 +52,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.ImageFile import ImageFile
 
-__all__ = ["FAULTS", "FLAGS", "LIMITS", "POLICY", "Fault", "Image", "Limits", "decode", "read"]
+__all__ = [
+    "DECODER_EXCEPTIONS",
+    "FAULTS",
+    "FLAGS",
+    "LIMITS",
+    "POLICY",
+    "Fault",
+    "Image",
+    "Limits",
+    "decode",
+    "read",
+]
 
 #: Version of the decoding policy; part of a run's identity.  Raise it with any change of pixels,
 #: flags or fault codes.
@@ -62,14 +73,14 @@ POLICY = "1"
 FLAGS = {
     "orientation": "turned or mirrored as its orientation tag says",
     "orientation_invalid": "the orientation tag is none of 1 to 8 and was ignored",
-    "exif_unreadable": "damaged EXIF was ignored; the picture may lie on its side",
+    "exif_damaged": "damaged EXIF; its orientation was used if it could be read",
     "icc": "converted to sRGB from the color profile it carries",
     "icc_ignored": "a damaged or unfitting color profile was ignored",
     "cmyk_naive": "ink without a usable profile, converted by 255 minus",
     "16_bit": "scaled from 16 bits by 1/257",
     "alpha": "transparent parts were laid over white",
     "first_frame": "one of several pictures in the file: the first",
-    "multi_picture_ignored": "a broken or unused directory of further pictures was ignored",
+    "multi_picture_ignored": "a broken directory of further pictures was ignored",
 }
 
 
@@ -242,27 +253,40 @@ def _decode(data: bytes, sha256: str, limits: Limits) -> Image:
     if not data:
         refuse("empty", "expected a picture, got no bytes")
     name = _format_of(data)
-    layout = headers.survey(data, name, max_parts=limits.max_parts, max_scans=limits.max_scans)
+    layout = headers.survey(
+        data,
+        name,
+        max_parts=limits.max_parts,
+        max_scans=limits.max_scans,
+        max_steps=limits.max_steps,
+    )
     check_layout(layout, name, len(data), limits)
     try:
-        with _PILLOW, warnings.catch_warnings():
+        with _PILLOW, warnings.catch_warnings(record=True) as remarks:
             warnings.simplefilter("error")
+            if name != "TIFF":
+                # There this module reads metadata only: a remark, not a verdict.
+                warnings.filterwarnings("always", module=r"PIL\.TiffImagePlugin")
             # Common in photographs of telephones, and it concerns only the pictures not used.
-            warnings.filterwarnings("ignore", "Image appears to be a malformed MPO file")
+            warnings.filterwarnings("always", "Image appears to be a malformed MPO file")
             picture = _open(data, name)
             check_pixels(picture.size, limits)
             _check_tiles(picture, limits)
             frames = _frames(picture, layout, limits)
             kind = picture.format or name
             decoded = _fast_pixels(data, picture) if layout.single_scan else None
-            if decoded is None:
-                picture.load()
+            turned = load(picture) if decoded is None else ()
             flat = flatten(picture, decoded, limits.max_profile_bytes)
     except DECODER_EXCEPTIONS as error:
         raise refusal(error, data, name, layout) from None
-    flags = (*flat.flags, "first_frame") if frames > 1 else flat.flags
+    flags = [*turned, *flat.flags]
+    if frames > 1:
+        flags.append("first_frame")
+    if remarks and "exif_damaged" not in flags:
+        directory = any("MPO" in str(remark.message) for remark in remarks)
+        flags.append("multi_picture_ignored" if directory else "exif_damaged")
     height, width = flat.pixels.shape[:2]
-    return Image(flat.pixels, flags, width, height, frames, kind, sha256)
+    return Image(flat.pixels, tuple(flags), width, height, frames, kind, sha256)
 
 
 def _format_of(data: bytes) -> str:

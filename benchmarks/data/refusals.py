@@ -36,6 +36,7 @@ FAULTS = {
     "too_large": "more bytes or pixels than the limits allow",
     "suspicious_ratio": "a JPEG header promising more pixels than its bytes can hold",
     "too_many_scans": "a progressive JPEG made to be slow",
+    "slow_encoding": "run-length BMP or GIF blocks made to be slow",
     "too_many_frames": "more pictures in one file than the limits allow",
     "metadata_bomb": "metadata that unpacks to, or is cut into, more than the limits allow",
 }
@@ -53,7 +54,9 @@ class Limits:
     max_pixels_per_byte: int = 1000
     max_scans: int = 50
     max_frames: int = 10_000
-    max_parts: int = 100_000
+    max_parts: int = 20_000
+    #: Steps Pillow takes in Python: bytes of a run-length BMP, sub-blocks of a GIF; 1 to 2 s.
+    max_steps: int = 4_000_000
     max_profile_bytes: int = 4_000_000
 
 
@@ -143,7 +146,8 @@ def check_layout(layout: headers.Layout, name: str, length: int, limits: Limits)
     Raises
     ------
     Refused
-        `metadata_bomb`, `too_many_scans`, `too_many_frames`, `suspicious_ratio` or `too_large`.
+        `metadata_bomb`, `slow_encoding`, `too_many_scans`, `too_many_frames`,
+        `suspicious_ratio` or `too_large`.
 
     Examples
     --------
@@ -151,12 +155,14 @@ def check_layout(layout: headers.Layout, name: str, length: int, limits: Limits)
     Traceback (most recent call last):
     benchmarks.data.refusals.Refused: 81000000 pixels declared in 1200 bytes
     """
-    if layout.parts > limits.max_parts:
-        refuse("metadata_bomb", f"more than {limits.max_parts} parts in one file")
-    if layout.scans > limits.max_scans:
-        refuse("too_many_scans", f"more than {limits.max_scans} scans in one picture")
     if layout.frames > limits.max_frames:
         refuse("too_many_frames", f"more than {limits.max_frames} pictures in one file")
+    if layout.parts > limits.max_parts:
+        refuse("metadata_bomb", f"more than {limits.max_parts} parts in one file")
+    if layout.steps > limits.max_steps:
+        refuse("slow_encoding", f"more than {limits.max_steps} steps to decode")
+    if layout.scans > limits.max_scans:
+        refuse("too_many_scans", f"more than {limits.max_scans} scans in one picture")
     if layout.size is None:
         return
     pixels = layout.size[0] * layout.size[1]
