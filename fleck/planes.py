@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from .color import hue_saturation, in_box, log_table, zero_response
 from .selection import Levels, Mask, Plane, near_median, plane_medians
-from .windows import footprint, pixel_radius, window_counts
+from .windows import footprint, on_thinned, pixel_radius, window_counts
 
 if TYPE_CHECKING:
     from .parameters import SkinBox, SkinParameters
@@ -170,12 +170,16 @@ def _smooth_texture(
     inner = _grown(left, top, width, height, second, where.shape)
     cut = near_median(levels[outer], least[outer], largest[outer], first, parameters.window)
     near = cut[_within(inner, outer)]
-    counts = window_counts(
-        np.ascontiguousarray(near), second, parameters.window, cv2.BORDER_REPLICATE
-    )
-    enough = int(footprint(second, parameters.window).sum()) // 2
+
+    def most(mask: Mask, radius: int) -> Mask:
+        """Tell where more than half of the window passes."""
+        counts = window_counts(mask, radius, parameters.window, cv2.BORDER_REPLICATE)
+        half = int(footprint(radius, parameters.window).sum()) // 2
+        return np.asarray(counts > half, dtype=np.bool_)
+
+    smooth_inner = on_thinned(most, np.ascontiguousarray(near), second)
     box = (slice(top, top + height), slice(left, left + width))
-    smooth[box] = counts[_within(box, inner)] > enough
+    smooth[box] = smooth_inner[_within(box, inner)]
     return smooth
 
 

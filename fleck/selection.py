@@ -222,10 +222,11 @@ def near_median(plane: Levels, least: Levels, largest: Levels, radius: int, wind
     offsets = np.argwhere(inside) @ (stride, 1)
     beyond = np.zeros(run, dtype=np.uint8)
     less = np.empty(run, dtype=np.bool_)
+    one_if_less = less.view(np.uint8)
     for offset in offsets.tolist():
         if offset != first:
             np.less(flat[offset : offset + run], bound, out=less)
-            np.add(beyond, less.view(np.uint8), out=beyond)
+            np.add(beyond, one_if_less, out=beyond)
     few = beyond <= inside.sum() // 2
     sides = _from_run(few, (2, *plane.shape), stride, radius)
     return np.asarray(sides[0] & sides[1], dtype=np.bool_)

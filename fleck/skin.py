@@ -26,7 +26,7 @@ from .parameters import PRESETS, Enlargement, SkinParameters, find_preset
 from .planes import tight_planes
 from .reduction import Size, fit, mask_to_image, working_to_image
 from .texture import ring_median, texture_amplitude, window_median
-from .windows import least_counts, pixel_radius, window_counts
+from .windows import least_counts, on_thinned, pixel_radius, window_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,15 +125,21 @@ def enlarge_by_fraction(
     Notes
     -----
     At the border the share is that of the disc's pixels inside the image: what is outside is
-    neither skin nor not (ours; decision 0003).
+    neither skin nor not (ours; decision 0003).  Up to a radius of `windows.LARGEST_EXACT` pixels
+    the count is exact; beyond it, every second, third ... pixel is counted.
 
     Examples
     --------
     >>> int(enlarge_by_fraction(np.ones((1, 9), dtype=np.bool_), 24, 1, 8).sum())
     9
     """
-    enough = least_counts(tight.shape, radius, numerator, denominator)
-    return np.asarray(window_counts(tight, radius, "disc") >= enough, dtype=np.bool_)
+
+    def rule(mask: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
+        """Compare the count in each disc with what its share asks for."""
+        enough = least_counts(mask.shape, radius, numerator, denominator)
+        return np.asarray(window_counts(mask, radius, "disc") >= enough, dtype=np.bool_)
+
+    return on_thinned(rule, tight, radius)
 
 
 def enlarge_by_growth(
