@@ -12,6 +12,7 @@ for it; decision 0009 lists this and the paper's other open points.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -80,50 +81,45 @@ class ApApidVerdict:
         return self.passed + self.skin_fraction
 
 
-def bounding_polygon(
-    labels: NDArray[np.int32], regions: NDArray[np.intp], boxes: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Return the corners of the polygon around the outermost pixels of some regions.
+def extremes(region: Mask) -> list[tuple[int, int]]:
+    """Return the outermost pixels of a region: the ends of its first and last row and column.
 
-    Every pixel that shares the extreme counts, so nothing hangs on which of several
-    leftmost pixels is taken, and a mirrored picture has the mirrored polygon.
+    Every pixel that shares an extreme lies between two of these, so nothing hangs on which
+    of several leftmost pixels is taken, and a mirrored region has the mirrored extremes.
 
     Parameters
     ----------
-    labels : ndarray of shape (M, N), dtype int32
-        Region number of each pixel.
-    regions : ndarray of shape (k,)
-        Numbers of the regions to enclose, k at least 1.
-    boxes : ndarray of shape (regions + 1, 4)
-        Left, top, width, height of every region in pixels.
+    region : ndarray of shape (M, N), dtype bool
+        Pixels of the region, at least one.
 
     Returns
     -------
-    ndarray of shape (corners, 1, 2), dtype int32
-        Convex hull as x, y.
+    list of (x, y)
+        Eight points, some of them possibly the same.
 
     Examples
     --------
-    >>> labels = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], dtype=np.int32)
-    >>> boxes = np.array([[0, 0, 3, 3], [0, 0, 3, 3]], dtype=np.int32)
-    >>> sorted(bounding_polygon(labels, np.array([1]), boxes)[:, 0].tolist())
-    [[0, 1], [1, 0], [1, 2], [2, 1]]
+    >>> sorted(set(extremes(np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], dtype=bool))))
+    [(0, 1), (1, 0), (1, 2), (2, 1)]
     """
+    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
     points = []
-    for region in regions.tolist():
-        left, top, width, height = boxes[region].tolist()
-        inside = labels[top : top + height, left : left + width] == region
-        for y in (0, height - 1):
-            across = np.flatnonzero(inside[y])
-            points += [(left + across[0], top + y), (left + across[-1], top + y)]
-        for x in (0, width - 1):
-            down = np.flatnonzero(inside[:, x])
-            points += [(left + x, top + down[0]), (left + x, top + down[-1])]
-    hull: NDArray[np.int32] = np.asarray(cv2.convexHull(np.array(points, dtype=np.int32)))
-    return hull
+    for y in (int(rows[0]), int(rows[-1])):
+        across = np.flatnonzero(region[y])
+        points += [(int(across[0]), y), (int(across[-1]), y)]
+    for x in (int(columns[0]), int(columns[-1])):
+        down = np.flatnonzero(region[:, x])
+        points += [(x, int(down[0])), (x, int(down[-1]))]
+    return points
 
 
-def ap_apid(image: NDArray[np.uint8], skin: Mask) -> ApApidVerdict:
+def ap_apid(
+    image: NDArray[np.uint8],
+    skin: Mask,
+    *,
+    connectivity: Literal[4, 8] = 8,
+    corners: Literal["each", "together"] = "each",
+) -> ApApidVerdict:
     """Run the decision list on a picture and its skin mask.
 
     In order, a picture is innocent when (1) skin covers less than 15 %; (2) the three
@@ -138,6 +134,11 @@ def ap_apid(image: NDArray[np.uint8], skin: Mask) -> ApApidVerdict:
         sRGB pixels.
     skin : ndarray of shape (M, N), dtype bool
         Skin pixels.
+    connectivity : {8, 4}
+        Whether pixels that touch at a corner are one region.
+    corners : {"each", "together"}
+        Whether the polygon's corners are the outermost pixels of each of the three largest
+        regions, or of the three taken together.
 
     Returns
     -------
@@ -166,15 +167,18 @@ def ap_apid(image: NDArray[np.uint8], skin: Mask) -> ApApidVerdict:
         return ApApidVerdict(0, 0.0, 0, (0.0, 0.0, 0.0), 0.0, 0.0)
     fraction = total / skin.size
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        np.ascontiguousarray(skin).view(np.uint8), connectivity=8, ltype=cv2.CV_32S
+        np.ascontiguousarray(skin).view(np.uint8), connectivity=connectivity, ltype=cv2.CV_32S
     )
     areas = np.asarray(stats)[1:, cv2.CC_STAT_AREA]
     # A stable sort: of two regions as large, the one met first in raster order is larger.
     largest = np.argsort(-areas, kind="stable")[:3]
     shares = np.zeros(3)
     shares[: len(largest)] = areas[largest] / total
-    boxes = np.asarray(stats)[:, :4].astype(np.int32)
-    hull = bounding_polygon(np.asarray(labels, dtype=np.int32), largest + 1, boxes)
+    regions = [np.asarray(labels) == index for index in (largest + 1).tolist()]
+    if corners == "together":
+        regions = [np.any(regions, axis=0)]
+    points = [point for region in regions for point in extremes(region)]
+    hull = np.asarray(cv2.convexHull(np.array(points, dtype=np.int32)))
     inside = np.zeros(skin.shape, dtype=np.uint8)
     cv2.fillConvexPoly(inside, hull, 1)
     polygon = inside.view(np.bool_)

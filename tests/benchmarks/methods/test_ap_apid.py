@@ -1,12 +1,13 @@
 """The 2005 decision list on masks drawn by hand."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from benchmarks.methods.ap_apid import AP_APID, ap_apid, bounding_polygon
+from benchmarks.methods.ap_apid import AP_APID, ap_apid, extremes
 
 SKIN = (200, 140, 110)
 
@@ -97,6 +98,17 @@ def test_diagonal_neighbors_are_one_region() -> None:
     assert ap_apid(plain(10, 10), drawn).regions == 1
 
 
+def test_other_readings_can_be_asked_for() -> None:
+    """4-connected, the diagonal is ten regions; taken together, three blocks need less polygon."""
+    assert ap_apid(plain(10, 10), np.eye(10, dtype=np.bool_), connectivity=4).regions == 10
+    drawn = mask(40, 40, (0, 0, 12, 12), (20, 30, 20, 10), (2, 25, 8, 8))
+    each = ap_apid(plain(40, 40), drawn)
+    together = ap_apid(plain(40, 40), drawn, corners="together")
+
+    assert together.polygon_skin > each.polygon_skin
+    assert together.shares == each.shares
+
+
 def test_holes_do_not_count() -> None:
     """A ring is as large as its skin pixels."""
     drawn = mask(20, 20, (0, 0, 20, 20))
@@ -121,12 +133,9 @@ def test_a_mirrored_region_has_the_mirrored_polygon(seed: int, density: float) -
     drawn[5, 5] = True
 
     def corners(one: NDArray[np.bool_]) -> set[tuple[int, int]]:
-        """Return the corners of the polygon around everything, as one region."""
-        rows, columns = np.flatnonzero(one.any(axis=1)), np.flatnonzero(one.any(axis=0))
-        box = [columns[0], rows[0], np.ptp(columns) + 1, np.ptp(rows) + 1]
-        boxes = np.array([[0, 0, 17, 12], box], dtype=np.int32)
-        hull = bounding_polygon(one.astype(np.int32), np.array([1]), boxes)
-        return {(int(x), int(y)) for x, y in hull[:, 0]}
+        """Return the corners of the polygon around the region."""
+        hull = cv2.convexHull(np.array(extremes(one), dtype=np.int32))
+        return {(int(x), int(y)) for x, y in np.asarray(hull)[:, 0]}
 
     assert corners(drawn[::-1]) == {(x, 11 - y) for x, y in corners(drawn)}
     assert corners(drawn[:, ::-1]) == {(16 - x, y) for x, y in corners(drawn)}
