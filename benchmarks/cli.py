@@ -10,8 +10,6 @@ options are known to make sense.
 from __future__ import annotations
 
 import contextlib
-import difflib
-import math
 import os
 import signal
 import sys
@@ -20,9 +18,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import fleck
+from benchmarks.run import arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
     from benchmarks.data.collect import Collection
@@ -46,20 +45,12 @@ app = typer.Typer(
 )
 
 
-class MisuseError(Exception):
-    """The user asked for something that makes no sense; the message says what would."""
-
-
-class LackError(Exception):
-    """Something that this machine would need is not there; the message says what."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(typed: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Parameters
     ----------
-    arguments : sequence of str, optional
+    typed : sequence of str, optional
         What follows the name of the command; by default that of this process.
 
     Returns
@@ -76,9 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # One worker is one core; numpy's own threads would also keep workers from being forked.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    _take_streams()
     before = signal.signal(signal.SIGTERM, _terminated)
     try:
-        return _run(sys.argv[1:] if arguments is None else arguments)
+        return _run(sys.argv[1:] if typed is None else typed)
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -160,12 +152,12 @@ def detect(
     as_json: Json = False,
 ) -> None:
     """Give the 1996 verdict on photographs, with its evidence."""
-    _one_of("--preset", preset, _presets())
-    _one_of("--configuration", configuration, _configurations())
-    _one_of("--size", size, SIZES)
-    count, seconds = _whole("--jobs", jobs), _positive("--deadline", deadline)
-    found = _collected(photos)
-    pictures = _placed("--overlay", found, overlay)
+    arguments.one_of("--preset", preset, _presets())
+    arguments.one_of("--configuration", configuration, _configurations())
+    arguments.one_of("--size", size, SIZES)
+    count, seconds = arguments.whole("--jobs", jobs), arguments.positive("--deadline", deadline)
+    found = arguments.collected(photos)
+    pictures = arguments.placed("--overlay", found, overlay)
     from benchmarks.report import columns
     from benchmarks.run.photos import DETECT_FIELDS, detect_photo
 
@@ -200,12 +192,12 @@ def mask(
     as_json: Json = False,
 ) -> None:
     """Write the skin mask of photographs as 8-bit PNG."""
-    count, seconds = _whole("--jobs", jobs), _positive("--deadline", deadline)
-    found = _collected(photos)
-    if not hasattr(_known_method(method), "mask"):
+    count, seconds = arguments.whole("--jobs", jobs), arguments.positive("--deadline", deadline)
+    found = arguments.collected(photos)
+    if not hasattr(arguments.known_method(method), "mask"):
         msg = f"--method: expected a method that gives masks, got {method!r}, which only scores"
-        raise MisuseError(msg)
-    pictures = _placed("--out", found, out)
+        raise arguments.MisuseError(msg)
+    pictures = arguments.placed("--out", found, out)
     from benchmarks.report import columns
     from benchmarks.run.photos import MASK_FIELDS, mask_photo
 
@@ -236,9 +228,9 @@ def score(
     as_json: Json = False,
 ) -> None:
     """Give any method's score of photographs."""
-    count, seconds = _whole("--jobs", jobs), _positive("--deadline", deadline)
-    found = _collected(photos)
-    _known_method(method)
+    count, seconds = arguments.whole("--jobs", jobs), arguments.positive("--deadline", deadline)
+    found = arguments.collected(photos)
+    arguments.known_method(method)
     from benchmarks.report import columns
     from benchmarks.run.photos import SCORE_FIELDS, score_photo
 
@@ -273,17 +265,20 @@ def _work(
         raise typer.Exit(FAULTS)
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(typed: Sequence[str]) -> int:
     """Run a verb and turn whatever ends it into an exit code and one line."""
     from benchmarks.report.listing import ReaderGoneError, tell
 
     try:
-        status = app(list(arguments), prog_name="fleck", standalone_mode=False)
+        if sys.stdout is None:
+            msg = "expected an open standard output to write the results to, got a closed one"
+            raise arguments.LackError(msg)
+        status = app(list(typed), prog_name="fleck", standalone_mode=False)
         sys.stdout.flush()
-    except MisuseError as error:
+    except arguments.MisuseError as error:
         tell(f"fleck: {error}")
         return MISUSE
-    except LackError as error:
+    except arguments.LackError as error:
         tell(f"fleck: {error}")
         return ENVIRONMENT
     except typer.TyperException as error:
@@ -305,6 +300,17 @@ def _run(arguments: Sequence[str]) -> int:
     return int(status or 0)
 
 
+def _take_streams() -> None:
+    """Occupy closed standard streams, so that no pipe of ours gets their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - for the life of the process
+
+
 def _terminated(_number: int, _frame: FrameType | None) -> None:
     """Let everything clean up when the process is asked to end."""
     raise SystemExit(TERMINATED)
@@ -316,75 +322,3 @@ def _named(error: OSError) -> str:
 
     where = f"{escape(os.fsdecode(error.filename))}: " if error.filename is not None else ""
     return f"{where}{error.strerror or error}; nothing finished before is lost"
-
-
-def _one_of(option: str, value: str, expected: Iterable[str]) -> None:
-    """Refuse a value that is not in a list, and guess which one was meant."""
-    known = list(expected)
-    if value in known:
-        return
-    folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(value.casefold(), folded, 1)
-    hint = f"; did you mean {folded[near[0]]!r}?" if near else ""
-    msg = f"{option}: expected one of {', '.join(known)}, got {value!r}{hint}"
-    raise MisuseError(msg)
-
-
-def _whole(option: str, value: str) -> int:
-    """Read a whole number of at least 1."""
-    if value.isascii() and value.isdigit() and int(value) >= 1:
-        return int(value)
-    msg = f"{option}: expected a whole number of at least 1, got {value!r}"
-    raise MisuseError(msg)
-
-
-def _positive(option: str, value: str) -> float:
-    """Read a number above 0."""
-    with contextlib.suppress(ValueError):
-        number = float(value)
-        if math.isfinite(number) and number > 0:
-            return number
-    msg = f"{option}: expected a number of seconds above 0, got {value!r}"
-    raise MisuseError(msg)
-
-
-def _collected(arguments: Sequence[str]) -> Collection:
-    """List the photographs."""
-    from benchmarks.data.collect import collect
-
-    try:
-        return collect(arguments)
-    except ValueError as error:
-        msg = f"PHOTO: {error}"
-        raise MisuseError(msg) from error
-
-
-def _placed(option: str, found: Collection, folder: str | None) -> Mapping[str, str] | None:
-    """Name the pictures and make sure of their folder, before any work."""
-    if folder is None:
-        return None
-    from benchmarks.data.collect import picture_paths
-    from benchmarks.run.pictures import open_folder
-
-    try:
-        pictures = picture_paths(found.photos, folder)
-    except ValueError as error:
-        msg = f"{option}: {error}"
-        raise MisuseError(msg) from error
-    open_folder(folder)
-    return pictures
-
-
-def _known_method(name: str) -> object:
-    """Find a method, or refuse its name."""
-    from benchmarks.methods.names import find_method
-    from benchmarks.methods.peers import AbsentPeerError
-
-    try:
-        return find_method(name)
-    except AbsentPeerError as error:
-        msg = f"--method: {error}"
-        raise LackError(msg) from error
-    except ValueError as error:
-        msg = f"--method: {error}"
-        raise MisuseError(msg) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleck import detect, draw_detection
+from fleck import detect
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,4 +47,8 @@ def find_evidence(
     (False, 'skin', None)
     """
     detection = detect(image, preset, configuration, size=size)
-    return detection.to_dict(), draw_detection(image, detection) if overlay else None
+    if not overlay:
+        return detection.to_dict(), None
+    from fleck import draw_detection
+
+    return detection.to_dict(), draw_detection(image, detection)

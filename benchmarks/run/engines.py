@@ -53,7 +53,7 @@ def run_each(
     jobs : int
         Number of worker processes, one processor core each.
     deadline : float
-        Seconds an item may take, from being handed out to being answered.
+        Seconds an item may take; the time a worker takes to start is not counted.
     memory : int
         Bytes a worker may allocate above what it starts with (Linux only).
 
@@ -155,7 +155,8 @@ def _gather(
         if index is None:
             continue
         if pipe in ready:
-            yield index, worker.take()
+            for answer in worker.take():
+                yield index, answer
         elif time.monotonic() >= worker.expires:
             worker.stop()
             yield index, Lost("deadline", f"no answer within {deadline:g} s")

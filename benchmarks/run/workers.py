@@ -27,6 +27,10 @@ Result = TypeVar("Result")
 
 _HELD = frozenset({signal.SIGINT, signal.SIGTERM})
 
+#: Seconds a worker may take to start; only then the deadline of its first item begins.  Ours:
+#: a forked worker needs milliseconds, a spawned one on a loaded machine needed four seconds.
+START = 60.0
+
 #: OpenCV's own number for "insufficient memory", carried by `cv2.error`.
 OPENCV_NO_MEMORY = -4
 
@@ -59,7 +63,8 @@ class Worker(Generic[Item, Result]):
         method = start_method()
         context = multiprocessing.get_context(method)
         self.index: int | None = None
-        self.expires = 0.0
+        self.deadline = self.expires = 0.0
+        self.ready = False
         self.stopped = False
         with _signals_held():
             self.pipe, theirs = context.Pipe()
@@ -80,21 +85,31 @@ class Worker(Generic[Item, Result]):
         except (BrokenPipeError, ConnectionResetError):
             return False
         self.index = index
-        self.expires = time.monotonic() + deadline
+        self.deadline = deadline
+        self.expires = time.monotonic() + (deadline if self.ready else START + deadline)
         return True
 
-    def take(self) -> Result | Lost:
-        """Receive the answer; a worker that died or ran out of memory is stopped."""
-        self.index = None
+    def take(self) -> list[Result | Lost]:
+        """Receive the answer, or none yet if the worker only says that it is ready.
+
+        A worker that died or ran out of memory is stopped.
+        """
         try:
-            answer: Result | Lost = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - our own process wrote it
+            message = self.pipe.recv_bytes()
+            if not self.ready:
+                self.ready = True
+                self.expires = time.monotonic() + self.deadline
+                return []
+            answer: Result | Lost = pickle.loads(message)  # noqa: S301 - our own process wrote it
         except (EOFError, OSError):
+            self.index = None
             self.stop()
-            return Lost("crashed", f"the worker {self.death()}")
+            return [Lost("crashed", f"the worker {self.death()}")]
+        self.index = None
         if isinstance(answer, Lost) and answer.code == "memory":
             # What a failed allocation left half done inside a C library is not for others.
             self.stop()
-        return answer
+        return [answer]
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
@@ -162,6 +177,7 @@ def _serve(
         os.environ.setdefault(name, "1")
     _limit_memory(memory)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send_bytes(b"ready")
         while True:
             pipe.send_bytes(_answer(function, pipe.recv()))
 

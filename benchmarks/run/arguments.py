@@ -1,0 +1,240 @@
+"""What the user typed, checked before anything is done.
+
+Every refusal is one line that names the option, what was expected and what was typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from benchmarks.data.collect import Collection
+
+
+#: More digits than this are a slip of the hand.
+DIGITS = 4
+
+
+class MisuseError(Exception):
+    """The user asked for something that makes no sense; the message says what would."""
+
+
+class LackError(Exception):
+    """Something that this machine would need is not there; the message says what."""
+
+
+def one_of(option: str, value: str, expected: Iterable[str]) -> None:
+    """Refuse a value that is not in a list, and guess which one was meant.
+
+    Parameters
+    ----------
+    option : str
+        Its name, for the message.
+    value : str
+        As typed.
+    expected : iterable of str
+        The values that make sense.
+
+    Raises
+    ------
+    MisuseError
+        If it makes no sense.
+
+    Examples
+    --------
+    >>> one_of("--size", "papre", ["paper", "native"])
+    Traceback (most recent call last):
+    ...
+    benchmarks.run.arguments.MisuseError: --size: expected one of paper, native, got 'papre'; ...
+    """
+    known = list(expected)
+    if value in known:
+        return
+    folded = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(value.casefold(), folded, 1)
+    hint = f"; did you mean {folded[near[0]]!r}?" if near else ""
+    msg = f"{option}: expected one of {', '.join(known)}, got {value!r}{hint}"
+    raise MisuseError(msg)
+
+
+def whole(option: str, value: str) -> int:
+    """Read a whole number of at least 1 and at most `DIGITS` digits.
+
+    Parameters
+    ----------
+    option : str
+        Its name, for the message.
+    value : str
+        As typed.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    MisuseError
+        If it makes no sense.
+
+    Examples
+    --------
+    >>> whole("--jobs", "4")
+    4
+    """
+    if value.isascii() and value.isdigit() and len(value) <= DIGITS and int(value) >= 1:
+        return int(value)
+    msg = f"{option}: expected a whole number from 1 to {10**DIGITS - 1}, got {value!r}"
+    raise MisuseError(msg)
+
+
+def positive(option: str, value: str) -> float:
+    """Read a number of seconds above 0.
+
+    Parameters
+    ----------
+    option : str
+        Its name, for the message.
+    value : str
+        As typed.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    MisuseError
+        If it makes no sense.
+
+    Examples
+    --------
+    >>> positive("--deadline", "2.5")
+    2.5
+    """
+    with contextlib.suppress(ValueError):
+        number = float(value)
+        if math.isfinite(number) and number > 0:
+            return number
+    msg = f"{option}: expected a number of seconds above 0, got {value!r}"
+    raise MisuseError(msg)
+
+
+def collected(typed: Sequence[str]) -> Collection:
+    """List the photographs meant by what was typed.
+
+    Parameters
+    ----------
+    typed : sequence of str
+        Files, folders and globs.
+
+    Returns
+    -------
+    Collection
+        See `benchmarks.data.collect.collect`.
+
+    Raises
+    ------
+    MisuseError
+        If it makes no sense.
+
+    Examples
+    --------
+    >>> collected(["no/such.jpg"])
+    Traceback (most recent call last):
+    ...
+    benchmarks.run.arguments.MisuseError: PHOTO: expected a photograph, ... does not exist
+    """
+    from benchmarks.data.collect import collect
+
+    try:
+        return collect(typed)
+    except ValueError as error:
+        msg = f"PHOTO: {error}"
+        raise MisuseError(msg) from error
+
+
+def placed(option: str, found: Collection, folder: str | None) -> Mapping[str, str] | None:
+    """Name the pictures to be made and make sure of their folder, before any work.
+
+    Parameters
+    ----------
+    option : str
+        The one that named the folder, for the message.
+    found : Collection
+        The photographs.
+    folder : str or None
+        Where pictures are wanted, if they are.
+
+    Returns
+    -------
+    dict of str to str, or None
+        The picture of each photograph.
+
+    Raises
+    ------
+    MisuseError
+        If it makes no sense.
+
+    Examples
+    --------
+    >>> from benchmarks.data.collect import Collection
+    >>> print(placed("--overlay", Collection(("a.jpg",), 0, 0), None))
+    None
+    """
+    if folder is None:
+        return None
+    from benchmarks.data.collect import picture_paths
+    from benchmarks.run.pictures import open_folder
+
+    try:
+        pictures = picture_paths(found.photos, folder)
+    except ValueError as error:
+        msg = f"{option}: {error}"
+        raise MisuseError(msg) from error
+    open_folder(folder)
+    return pictures
+
+
+def known_method(name: str) -> Any:
+    """Find a method, or refuse its name.
+
+    Parameters
+    ----------
+    name : str
+        As typed after `--method`.
+
+    Returns
+    -------
+    Method
+        Ready to score.
+
+    Raises
+    ------
+    MisuseError
+        If there is no such method.
+    LackError
+        If it needs a package that is not installed.
+
+    Examples
+    --------
+    >>> known_method("kovac").name
+    'kovac'
+    """
+    from benchmarks.methods.names import find_method
+    from benchmarks.methods.peers import AbsentPeerError
+
+    try:
+        return find_method(name)
+    except AbsentPeerError as error:
+        msg = f"--method: {error}"
+        raise LackError(msg) from error
+    except ValueError as error:
+        msg = f"--method: {error}"
+        raise MisuseError(msg) from error
