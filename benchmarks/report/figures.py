@@ -154,7 +154,7 @@ def score_spread(
         An ``<svg>`` element.
     """
     with rc_context(_settings("spread")):
-        figure = Figure(figsize=(7.2, 0.55 + 0.36 * len(rows)), layout="constrained")
+        figure = Figure(figsize=(5.5, 0.55 + 0.32 * len(rows)), layout="constrained")
         axes = figure.add_subplot()
         for place, (_, scores) in enumerate(rows):
             percent = sorted(100 * score for score in scores)
