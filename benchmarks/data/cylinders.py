@@ -140,79 +140,109 @@ def render(
     >>> int(scene.skin[:, 30].sum()), round(scene.visible[0], 1)
     (12, 1.0)
     """
-    rows, columns = background.shape[:2]
     k = OVERSAMPLING
-    front = np.full((rows * k, columns * k), -np.inf, dtype=np.float32)
-    shade = np.ones_like(front)
-    owner = np.full(front.shape, -1, dtype=np.int16)
-    between = np.zeros(front.shape, dtype=np.bool_)
+    top, bottom, left, right = _window(parts, background.shape)
+    shape = (bottom - top, right - left)
+    canvas = _Canvas(
+        origin=(top * k, left * k),
+        front=np.full((shape[0] * k, shape[1] * k), -np.inf, dtype=np.float32),
+        shade=np.zeros((shape[0] * k, shape[1] * k), dtype=np.float32),
+        owner=np.full((shape[0] * k, shape[1] * k), -1, dtype=np.int16),
+        between=np.zeros((shape[0] * k, shape[1] * k), dtype=np.bool_),
+    )
+    pixels = background.astype(np.float32)
+    skin = np.zeros(background.shape[:2], dtype=np.bool_)
+    if 0 in shape:
+        return Rendering(pixels=pixels, skin=skin, visible=(0.0,) * len(parts))
     for index, part in enumerate(parts):
-        _put(part, index, light, front, shade, owner, between)
-
-    colors = np.array([part.color or tone for part in parts] + [(0.0, 0.0, 0.0)], dtype=np.float32)
+        _put(part, index, light, canvas)
 
     def mean(field: NDArray[np.float32]) -> NDArray[np.float32]:
         """Average the sub-pixels of each pixel."""
         return np.asarray(
-            cv2.resize(field, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.float32
+            cv2.resize(field, shape[::-1], interpolation=cv2.INTER_AREA), dtype=np.float32
         )
 
-    # `owner` is -1 where nothing was drawn: the last entry of each table below.
-    planes = [mean(colors[:, plane][owner] * shade) for plane in range(3)]
-    open_share = mean((owner < 0).astype(np.float32))
-    pixels = np.stack(planes, axis=-1) + background * open_share[..., None]
-    is_skin = np.array([part.color is None for part in parts] + [False], dtype=np.float32)
-    coverage = mean(is_skin[owner])
-    seen = np.bincount(owner[between], minlength=len(parts))
+    # `shade` is 0 wherever the nearest thing is not skin.
+    inside = (slice(top, bottom), slice(left, right))
+    pixels[inside] *= mean((canvas.owner < 0).astype(np.float32))[..., None]
+    pixels[inside] += mean(canvas.shade)[..., None] * np.array(tone, dtype=np.float32)
+    for index, part in enumerate(parts):
+        if part.color is not None:
+            share = mean((canvas.owner == index).astype(np.float32))
+            pixels[inside] += share[..., None] * np.array(part.color, dtype=np.float32)
+    skin[inside] = mean((canvas.shade > 0).astype(np.float32)) >= 0.5
+    seen = np.bincount(canvas.owner[canvas.between], minlength=len(parts))
     whole = [part.length * (part.w0 + part.w1) / 2 * k * k for part in parts]
     visible = tuple(
         min(1.0, float(n / area)) if area > 0 else 0.0 for n, area in zip(seen, whole, strict=True)
     )
-    return Rendering(pixels=pixels, skin=coverage >= 0.5, visible=visible)
+    return Rendering(pixels=pixels, skin=skin, visible=visible)
 
 
-def _put(
-    part: Part,
-    index: int,
-    light: Light,
-    front: NDArray[np.float32],
-    shade: NDArray[np.float32],
-    owner: NDArray[np.int16],
-    between: NDArray[np.bool_],
-) -> None:
+@dataclass(frozen=True)
+class _Canvas:
+    """Buffers at sub-pixel resolution, and the sub-pixel of the frame they begin at."""
+
+    origin: tuple[int, int]
+    front: NDArray[np.float32]
+    shade: NDArray[np.float32]
+    owner: NDArray[np.int16]
+    between: NDArray[np.bool_]
+
+
+def _bounds(part: Part) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Bound one part in rows and in columns, pixels."""
+    reach = max(part.w0, part.w1) / 2 * max(1.0, part.cap) + 1
+    return (
+        (min(part.y0, part.y1) - reach, max(part.y0, part.y1) + reach),
+        (min(part.x0, part.x1) - reach, max(part.x0, part.x1) + reach),
+    )
+
+
+def _window(parts: Sequence[Part], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Return the rows and columns of the frame that the parts can touch."""
+    limits = []
+    for axis in (0, 1):
+        low = min((_bounds(part)[axis][0] for part in parts), default=0.0)
+        high = max((_bounds(part)[axis][1] for part in parts), default=0.0)
+        start = min(max(math.floor(low), 0), shape[axis])
+        limits += [start, min(max(math.ceil(high) + 1, start), shape[axis])]
+    return limits[0], limits[1], limits[2], limits[3]
+
+
+def _put(part: Part, index: int, light: Light, canvas: _Canvas) -> None:
     """Draw one part into the depth buffer wherever it is nearer than what is there."""
     k = OVERSAMPLING
-    reach = max(part.w0, part.w1) / 2 * max(1.0, part.cap) + 1
     box = []
-    for low, high, size in (
-        (min(part.y0, part.y1), max(part.y0, part.y1), front.shape[0]),
-        (min(part.x0, part.x1), max(part.x0, part.x1), front.shape[1]),
+    for (low, high), origin, size in zip(
+        _bounds(part), canvas.origin, canvas.front.shape, strict=True
     ):
-        start = min(max(math.floor((low - reach + 0.5) * k), 0), size)
-        box.append(slice(start, min(max(math.ceil((high + reach + 0.5) * k), start), size)))
-    where = (box[0], box[1])
+        start = min(max(math.floor((low + 0.5) * k) - origin, 0), size)
+        box.append(slice(start, min(max(math.ceil((high + 0.5) * k) - origin, start), size)))
     if box[0].start == box[0].stop or box[1].start == box[1].stop:
         return
 
+    def centers(axis: int, from_: float) -> NDArray[np.float32]:
+        """Return where the sub-pixels of the box lie along one axis, from a given place."""
+        cells = np.arange(box[axis].start, box[axis].stop, dtype=np.float32) + canvas.origin[axis]
+        return np.asarray((cells + 0.5) / k - 0.5 - from_, dtype=np.float32)
+
     length = max(part.length, 1e-6)
     ax, ay = (part.x1 - part.x0) / length, (part.y1 - part.y0) / length
-    dx = ((np.arange(box[1].start, box[1].stop, dtype=np.float32) + 0.5) / k - 0.5 - part.x0)[None]
-    dy = ((np.arange(box[0].start, box[0].stop, dtype=np.float32) + 0.5) / k - 0.5 - part.y0)[
-        :, None
-    ]
-    along = dx * ax + dy * ay
+    dx, dy = centers(1, part.x0)[None], centers(0, part.y0)[:, None]
+    along, aside = dx * ax + dy * ay, dy * ax - dx * ay
+    widest = max(part.w0, part.w1) / 2
+    ahead_of_ends = part.cap * widest
+    touched = np.nonzero(
+        (np.abs(aside) < widest) & (np.abs(along - length / 2) < length / 2 + ahead_of_ends)
+    )
+    along, aside = along[touched], aside[touched]
     on_axis = np.clip(along, 0, length)
     half = part.w0 / 2 + (part.w1 - part.w0) / 2 * (on_axis / length)
-    across = (dy * ax - dx * ay) / half
-    beyond = along - on_axis
-    core = beyond == 0
-    if part.cap > 0:
-        ahead = beyond / (part.cap * half)
-        height2 = 1 - across**2 - ahead**2
-    else:
-        ahead = np.zeros_like(across)
-        height2 = np.where(core, 1 - across**2, -1)
-    inside = height2 > 0
+    across = aside / half
+    ahead = (along - on_axis) / (part.cap * half) if part.cap > 0 else np.zeros_like(across)
+    height2 = 1 - across**2 - ahead**2
     normal_z = np.sqrt(np.maximum(height2, 0))
     if part.color is None:
         surface = part.depth + part.lean * (on_axis / length) + part.relief * half * normal_z
@@ -224,10 +254,12 @@ def _put(
         brightness = light.ambient + (1 - light.ambient) * np.maximum(facing, 0)
     else:
         surface = np.full_like(half, part.depth)
-        brightness = np.ones_like(half)
+        brightness = np.zeros_like(half)
 
-    nearer = inside & (surface > front[where])
-    front[where][nearer] = surface[nearer]
-    shade[where][nearer] = brightness[nearer]
-    owner[where][nearer] = index
-    between[where][nearer] = core[nearer]
+    spot = (touched[0] + box[0].start, touched[1] + box[1].start)
+    nearer = (height2 > 0) & (surface > canvas.front[spot])
+    spot = (spot[0][nearer], spot[1][nearer])
+    canvas.front[spot] = surface[nearer]
+    canvas.shade[spot] = brightness[nearer]
+    canvas.owner[spot] = index
+    canvas.between[spot] = (along == on_axis)[nearer]

@@ -249,16 +249,26 @@ def _figure(
     rows, columns = size
     wanted = rng.uniform(FIGURE_SHARE + 0.01, FIGURE_SHARE + 0.12)
     trunk = next(part for part in parts if part.name == "trunk")
-    low = min(0.96 * columns / (right - left), 0.96 * rows / (bottom - top))
-    for zoom in np.linspace(1.0, 3.0, 41):
-        scale = low * zoom
+    whole = min(0.96 * columns / (right - left), 0.96 * rows / (bottom - top))
+
+    def close_in(step: int) -> list[Part]:
+        """Place the body, enlarged by so many twentieths of the size at which all of it shows."""
+        zoom = 1 + step / 20
         pull = 1 - 1 / zoom
         x = (1 - pull) * (left + right) / 2 + pull * (0.3 * trunk.x0 + 0.7 * trunk.x1)
         y = (1 - pull) * (top + bottom) / 2 + pull * (0.3 * trunk.y0 + 0.7 * trunk.y1)
-        placed = place(parts, scale, 0.0, (columns / 2 - x * scale, rows / 2 - y * scale))
-        if _share(placed, size) >= wanted:
-            break
-    return placed, size
+        scale = whole * zoom
+        return place(parts, scale, 0.0, (columns / 2 - x * scale, rows / 2 - y * scale))
+
+    # Closing in lets the skin's share grow as far as it has to here, so that halving finds it.
+    low, high = 0, 40
+    while low < high:
+        middle = (low + high) // 2
+        if _share(close_in(middle), size) >= wanted:
+            high = middle
+        else:
+            low = middle + 1
+    return close_in(low), size
 
 
 def _scatter(rng: np.random.Generator, parts: Sequence[Part], size: tuple[int, int]) -> list[Part]:

@@ -84,10 +84,10 @@ def compare(drawing: Drawing, tolerance: Tolerance = STRICT) -> Matching:
 
 
 def tally(kinds: Sequence[Kind], pictures: int, conditions: Conditions = CLEAN) -> Tally:
-    """Count limbs found over as many pictures of each kind."""
+    """Count limbs found over so many pictures, shared equally among the kinds."""
     total = Tally()
     for kind in kinds:
-        for index in range(pictures):
+        for index in range(math.ceil(pictures / len(kinds))):
             rng = np.random.default_rng([SEED, index])
             total.add(compare(draw(kind, rng, conditions=conditions)))
     return total
