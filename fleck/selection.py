@@ -31,10 +31,11 @@ Plane: TypeAlias = NDArray[np.uint8]
 Levels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
 Mask: TypeAlias = NDArray[np.bool_]
 
-#: Largest radius at which exact selection beats OpenCV's histogram median (ours, decision 0005).
-LARGEST_SELECTED = 2
-#: Largest radius at which exact counting beats OpenCV's histogram median (ours, decision 0005).
-LARGEST_COUNTED = 6
+#: Largest radii of exact selection (SCALE 2 for color) and exact counting (SCALE 4 for texture).
+#: Beyond them the cost, in proportion to the window's area, is out of bounds and OpenCV's
+#: histogram median over a square takes over (ours, decision 0005).
+LARGEST_SELECTED = 4
+LARGEST_COUNTED = 16
 #: OpenCV's 8-bit median miscounts flat pictures under windows of more than 365 pixels a side;
 #: wider ones are taken on every other pixel (ours; 255 leaves a margin).
 LARGEST_SIDE = 255
@@ -220,13 +221,14 @@ def near_median(plane: Levels, least: Levels, largest: Levels, radius: int, wind
     bound = bound[first : first + run]
     inside = footprint(radius, window)
     offsets = np.argwhere(inside) @ (stride, 1)
-    beyond = np.zeros(run, dtype=np.uint8)
+    pixels = int(inside.sum())
+    beyond = np.zeros(run, dtype=np.uint8 if pixels <= np.iinfo(np.uint8).max else np.uint16)
     less = np.empty(run, dtype=np.bool_)
     one_if_less = less.view(np.uint8)
     for offset in offsets.tolist():
         if offset != first:
             np.less(flat[offset : offset + run], bound, out=less)
             np.add(beyond, one_if_less, out=beyond)
-    few = beyond <= inside.sum() // 2
+    few = beyond <= pixels // 2
     sides = _from_run(few, (2, *plane.shape), stride, radius)
     return np.asarray(sides[0] & sides[1], dtype=np.bool_)
