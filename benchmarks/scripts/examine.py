@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -230,6 +231,9 @@ def _scored(method: Method, pixels: NDArray[np.uint8]) -> tuple[Result, float]:
     """Score, decide and time."""
     start = perf_counter()
     score = float(method.score(pixels))
+    if not isfinite(score):
+        msg = f"expected a finite score of {method.name}, got {score}"
+        raise ValueError(msg)
     return Result(score, decide(score, method.threshold)), perf_counter() - start
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,14 +36,16 @@ def chromium(
         browser is not None and driver is not None,
         "no Chromium with its driver (Debian: apt-get install chromium chromium-driver)",
     )
-    selenium = pytest.importorskip("selenium.webdriver", reason="selenium is in the extra `test`")
-    options = selenium.ChromeOptions()
-    options.binary_location = browser
+    require(find_spec("selenium") is not None, "no selenium: pip install fleck[test]")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(browser)
     for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(option)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = selenium.ChromeService(executable_path=driver)
-    session = selenium.Chrome(options=options, service=service)
+    service = webdriver.ChromeService(executable_path=driver)
+    session = webdriver.Chrome(options=options, service=service)
     yield session
     session.quit()
 

@@ -16,7 +16,7 @@ from benchmarks.report.tables import (
 )
 
 #: Each would run, load or break something if it reached the page unescaped.
-HOSTILE = (
+MARKUP = (
     "<script>document.title='taken'</script>",
     "<img src=x onerror=\"document.title='taken'\">",
     "\"><svg onload=document.title='taken'>",
@@ -30,6 +30,28 @@ HOSTILE = (
     "]]><!--",
     "&lt;script&gt;\u202e\u0007",
 )
+#: Ways out of the place a name stands in: an attribute, a cell, a comment, a style, a script.
+WAYS_OUT = (
+    "",
+    '"',
+    "'",
+    ">",
+    '">',
+    "'>",
+    "-->",
+    "]]>",
+    "</td>",
+    "</code>",
+    "</style>",
+    "</script>",
+    "</title>",
+    "</svg>",
+    "\\",
+    "%22%3E",
+    "&quot;&gt;",
+)
+#: Over two hundred names, as reliability asks.
+HOSTILE = tuple(way + name for way in WAYS_OUT for name in MARKUP)
 #: One gray pixel.
 PIXEL = (
     "data:image/png;base64,"

@@ -8,7 +8,7 @@ from benchmarks.report.figures import INK, measured_response, published_response
 from benchmarks.report.published import PublishedRow
 from benchmarks.report.tables import Rate, ResponseRow, System, rate
 
-from .example import HOSTILE
+from .example import MARKUP
 
 ROWS = (
     ResponseRow(System("skin filter", "", ("a", "b")), (rate(3, 20), rate(7, 20))),
@@ -56,7 +56,7 @@ def test_presets_differ_without_color() -> None:
     assert "fill: none" in svg
 
 
-@pytest.mark.parametrize("name", HOSTILE[:9])
+@pytest.mark.parametrize("name", MARKUP[:11])
 def test_labels_are_text(name: str) -> None:
     """A label that looks like markup is drawn as it is written."""
     svg = score_spread([(name, [0.5])], 0.3, "share", name)
