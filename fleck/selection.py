@@ -229,6 +229,6 @@ def near_median(plane: Levels, least: Levels, largest: Levels, radius: int, wind
         if offset != first:
             np.less(flat[offset : offset + run], bound, out=less)
             np.add(beyond, one_if_less, out=beyond)
-    few = beyond <= pixels // 2
+    few = np.less_equal(beyond, pixels // 2)
     sides = _from_run(few, (2, *plane.shape), stride, radius)
     return np.asarray(sides[0] & sides[1], dtype=np.bool_)
