@@ -65,12 +65,15 @@ def jointed_limb(rng: np.random.Generator, bend: float) -> list[Part]:
 
 
 def _legs(rng: np.random.Generator, right_calf: bool, hips: tuple[float, float]) -> list[Part]:
-    """Hang two legs from one hip line; widths in units of the thigh's upper width."""
+    """Hang two legs from one hip line; widths in units of the thigh's upper width.
+
+    Knees are bent by 25 to 60 degrees: a straight leg shows one part and is no limb.
+    """
     apart = rng.uniform(*hips)
     parts = []
     for side, sign in (("left", -1.0), ("right", 1.0)):
-        spread = rng.uniform(8, 35)
-        bend = rng.uniform(-45, 10)
+        spread = rng.uniform(10, 40)
+        bend = rng.uniform(-60, -25)
         knee, ankle = rng.uniform(0.70, 0.85), rng.uniform(0.45, 0.6)
         links = [("thigh", spread, rng.uniform(1.9, 2.6), 1.0, knee)]
         if side == "left" or right_calf:
