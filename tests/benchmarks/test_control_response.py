@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 from benchmarks.data.manifest import Item, read_manifest
 from benchmarks.data.sets import builtin
 from benchmarks.methods.classical import fleck_methods
-from benchmarks.scripts.control_response import main, systems
+from benchmarks.scripts.compose import systems
+from benchmarks.scripts.control_response import main
 from benchmarks.scripts.examine import FAMILIES, credit, examine, license_address, methods_of
 
 COLUMNS = ("id", "path", "sha256", "label", "split", "person_visible", "source")
