@@ -95,7 +95,7 @@ def _general(
 Photos = Annotated[
     list[str],
     typer.Argument(
-        metavar="PHOTO", help="Files, folders (searched) and globs.", show_default=False
+        metavar="PHOTO...", help="Files, folders (searched) and globs.", show_default=False
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]

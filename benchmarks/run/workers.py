@@ -172,6 +172,10 @@ def _serve(
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
     for inherited in ours:
         inherited.close()
+    # C libraries print complaints about files; between results they would be read as results.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
     # One worker is one core; libraries read these when they are loaded.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")

@@ -29,6 +29,9 @@ def misbehave(item: str) -> str:
         raise KeyError(msg)
     elif item == "exit":
         sys.exit("done")
+    elif item == "talk":
+        os.write(1, b"noise\n")
+        os.write(2, b"noise\n")
     elif item == "unpicklable":
         return threading.Lock()  # type: ignore[return-value]
     return item.upper()

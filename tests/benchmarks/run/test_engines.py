@@ -92,6 +92,12 @@ def test_an_answer_that_cannot_be_sent_is_a_loss() -> None:
     assert good == "a -> A"
 
 
+@forks
+def test_a_worker_says_nothing_but_its_answer() -> None:
+    """What a C library prints about a file must not stand between the results."""
+    assert answers("talk", "a") == ["talk -> TALK", "a -> A"]
+
+
 def test_a_caller_with_threads_gets_the_same_answers() -> None:
     """Such a caller cannot fork; its workers start anew and meet the same ends."""
     stop = threading.Event()
