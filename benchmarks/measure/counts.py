@@ -64,12 +64,14 @@ class Counts:
     tn: int
 
     def __post_init__(self) -> None:
+        """Refuse negative counts."""
         for name in ("tp", "fp", "fn", "tn"):
             if getattr(self, name) < 0:
                 msg = f"expected counts of 0 or more, got {name} = {getattr(self, name)}"
                 raise ValueError(msg)
 
     def __add__(self, other: Counts) -> Counts:
+        """Pool two sets of items."""
         return Counts(
             self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn
         )

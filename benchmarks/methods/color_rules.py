@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .protocol import require_rgb
+from .protocol import by_blocks, require_rgb
 
 Mask = NDArray[np.bool_]
 
@@ -92,6 +92,18 @@ def _planes(image: NDArray[np.uint8]) -> NDArray[np.int16]:
     return np.ascontiguousarray(np.moveaxis(image, -1, 0)).astype(np.int16)
 
 
+def _kovac_daylight(image: NDArray[np.uint8]) -> Mask:
+    """Apply the daylight limits."""
+    red, green, blue = _planes(image)
+    least = KOVAC.daylight_above
+    spread = np.maximum(red, np.maximum(green, blue)) - np.minimum(red, np.minimum(green, blue))
+    marked: Mask = (red > least[0]) & (green > least[1]) & (blue > least[2])
+    marked &= spread > KOVAC.daylight_spread_above
+    # R > G follows from R - G > 15, which is |R - G| > 15 and R > G at once.
+    marked &= (red - green > KOVAC.daylight_red_green_above) & (red > blue)
+    return marked
+
+
 def kovac_daylight(image: NDArray[np.uint8]) -> Mask:
     """Mark skin by the daylight half of `kovac` alone.
 
@@ -116,14 +128,17 @@ def kovac_daylight(image: NDArray[np.uint8]) -> Mask:
     >>> kovac_daylight(row).tolist()
     [[True, False]]
     """
-    planes = _planes(image)
-    red, green, blue = planes
-    least = KOVAC.daylight_above
-    spread = np.maximum(red, np.maximum(green, blue)) - np.minimum(red, np.minimum(green, blue))
-    marked: Mask = (red > least[0]) & (green > least[1]) & (blue > least[2])
-    marked &= spread > KOVAC.daylight_spread_above
-    # R > G follows from R - G > 15, which is |R - G| > 15 and R > G at once.
-    marked &= (red - green > KOVAC.daylight_red_green_above) & (red > blue)
+    return by_blocks(image, _kovac_daylight)
+
+
+def _kovac(image: NDArray[np.uint8]) -> Mask:
+    """Apply either set of limits."""
+    red, green, blue = _planes(image)
+    least = KOVAC.flash_above
+    flash = (red > least[0]) & (green > least[1]) & (blue > least[2])
+    flash &= np.abs(red - green) <= KOVAC.flash_red_green_at_most
+    flash &= (red > blue) & (green > blue)
+    marked: Mask = _kovac_daylight(image) | flash
     return marked
 
 
@@ -158,13 +173,7 @@ def kovac(image: NDArray[np.uint8]) -> Mask:
     >>> kovac(row).tolist()
     [[True, False, True]]
     """
-    red, green, blue = _planes(image)
-    least = KOVAC.flash_above
-    flash = (red > least[0]) & (green > least[1]) & (blue > least[2])
-    flash &= np.abs(red - green) <= KOVAC.flash_red_green_at_most
-    flash &= (red > blue) & (green > blue)
-    marked: Mask = kovac_daylight(image) | flash
-    return marked
+    return by_blocks(image, _kovac)
 
 
 def chroma(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -196,6 +205,16 @@ def chroma(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
         rounded = np.rint(np.asarray(plane) + np.float32(BT601.offset))
         codes.append(np.clip(rounded, 0, 255).astype(np.float32))
     return codes[0], codes[1]
+
+
+def _chai_ngan(image: NDArray[np.uint8]) -> Mask:
+    """Apply the box."""
+    blue, red = chroma(image)
+    low_blue, high_blue = CHAI_NGAN.blue
+    low_red, high_red = CHAI_NGAN.red
+    marked: Mask = (blue >= low_blue) & (blue <= high_blue)
+    marked &= (red >= low_red) & (red <= high_red)
+    return marked
 
 
 def chai_ngan(image: NDArray[np.uint8]) -> Mask:
@@ -230,12 +249,7 @@ def chai_ngan(image: NDArray[np.uint8]) -> Mask:
     >>> chai_ngan(np.array([[[200, 140, 110], [128, 128, 128]]], dtype=np.uint8)).tolist()
     [[True, False]]
     """
-    blue, red = chroma(image)
-    low_blue, high_blue = CHAI_NGAN.blue
-    low_red, high_red = CHAI_NGAN.red
-    marked: Mask = (blue >= low_blue) & (blue <= high_blue)
-    marked &= (red >= low_red) & (red <= high_red)
-    return marked
+    return by_blocks(image, _chai_ngan)
 
 
 def hue_255(image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -269,6 +283,19 @@ def hue_255(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     return hue
 
 
+def _rgb_h_cbcr(image: NDArray[np.uint8]) -> Mask:
+    """Apply all three parts."""
+    marked = _kovac(image)
+    blue, red = chroma(image)
+    for slope, intercept in RAHMAN.at_most:
+        marked &= red <= slope * blue + intercept
+    for slope, intercept in RAHMAN.at_least:
+        marked &= red >= slope * blue + intercept
+    hue = hue_255(image)
+    marked &= (hue < RAHMAN.hue_below) | (hue > RAHMAN.hue_above)
+    return marked
+
+
 def rgb_h_cbcr(image: NDArray[np.uint8]) -> Mask:
     """Mark skin by RGB limits, five lines in Cb, Cr and a hue interval together.
 
@@ -297,12 +324,4 @@ def rgb_h_cbcr(image: NDArray[np.uint8]) -> Mask:
     >>> rgb_h_cbcr(np.array([[[200, 140, 110], [128, 128, 128]]], dtype=np.uint8)).tolist()
     [[True, False]]
     """
-    marked = kovac(image)
-    blue, red = chroma(image)
-    for slope, intercept in RAHMAN.at_most:
-        marked &= red <= slope * blue + intercept
-    for slope, intercept in RAHMAN.at_least:
-        marked &= red >= slope * blue + intercept
-    hue = hue_255(image)
-    marked &= (hue < RAHMAN.hue_below) | (hue > RAHMAN.hue_above)
-    return marked
+    return by_blocks(image, _rgb_h_cbcr)

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .protocol import require_rgb
+from .protocol import by_blocks, require_rgb
 
 Triple = tuple[float, float, float]
 
@@ -169,6 +169,13 @@ def log_likelihood_ratio(image: NDArray[np.uint8]) -> NDArray[np.float64]:
     return ratio
 
 
+def _posterior(image: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Squash the ratio."""
+    # tanh keeps the logistic function free of overflow for very unlikely colors.
+    posterior: NDArray[np.float64] = 0.5 + 0.5 * np.tanh(0.5 * log_likelihood_ratio(image))
+    return posterior
+
+
 def skin_posterior(image: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return the probability of skin of every pixel, both classes being as likely.
 
@@ -196,6 +203,4 @@ def skin_posterior(image: NDArray[np.uint8]) -> NDArray[np.float64]:
     >>> skin_posterior(row).round(3).tolist()
     [[0.99, 0.0]]
     """
-    # tanh keeps the logistic function free of overflow for very unlikely colors.
-    posterior: NDArray[np.float64] = 0.5 + 0.5 * np.tanh(0.5 * log_likelihood_ratio(image))
-    return posterior
+    return by_blocks(image, _posterior)

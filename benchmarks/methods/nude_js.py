@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .protocol import require_rgb
+from .protocol import by_blocks
 
 Mask = NDArray[np.bool_]
 
@@ -49,6 +49,36 @@ class NudeJsRules:
 NUDE_JS = NudeJsRules()
 
 
+def _pixels(image: NDArray[np.uint8]) -> Mask:
+    """Apply the three color rules."""
+    red, green, blue = np.ascontiguousarray(np.moveaxis(image, -1, 0)).astype(np.float64)
+    most = np.maximum(red, np.maximum(green, blue))
+    least = np.minimum(red, np.minimum(green, blue))
+    spread, total = most - least, red + green + blue
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above = NUDE_JS.rgb_above
+        rgb = (red > above[0]) & (green > above[1]) & (green < NUDE_JS.green_below)
+        rgb &= (blue > above[2]) & (spread > NUDE_JS.spread_above)
+        rgb &= (red - green > NUDE_JS.red_green_above) & (red > blue)
+
+        # Both shares are divided first, as the program does: the quotient of the
+        # quotients may round to the other side of the limit.
+        normalized = (red / total) / (green / total) > NUDE_JS.red_over_green_above
+        square = total * total
+        normalized &= red * blue / square > NUDE_JS.red_blue_share_above
+        normalized &= red * green / square > NUDE_JS.red_green_share_above
+
+        # Hues below 35 degrees occur with red largest only.
+        hue = (green - blue) / spread * 60
+        low_hue, high_hue = NUDE_JS.hue
+        low_saturation, high_saturation = NUDE_JS.saturation
+        saturation = 1 - 3 * (least / total)
+        hue_rule = (most == red) & (hue > low_hue) & (hue < high_hue)
+        hue_rule &= (saturation > low_saturation) & (saturation < high_saturation)
+    marked: Mask = rgb | normalized | hue_rule
+    return marked
+
+
 def nude_js_pixels(image: NDArray[np.uint8]) -> Mask:
     """Mark a pixel as skin when any of three color rules passes.
 
@@ -78,59 +108,33 @@ def nude_js_pixels(image: NDArray[np.uint8]) -> Mask:
     >>> nude_js_pixels(row).tolist()
     [[True, False, False]]
     """
-    require_rgb(image)
-    red, green, blue = np.ascontiguousarray(np.moveaxis(image, -1, 0)).astype(np.float64)
-    most = np.maximum(red, np.maximum(green, blue))
-    least = np.minimum(red, np.minimum(green, blue))
-    spread, total = most - least, red + green + blue
-    with np.errstate(divide="ignore", invalid="ignore"):
-        above = NUDE_JS.rgb_above
-        rgb = (red > above[0]) & (green > above[1]) & (green < NUDE_JS.green_below)
-        rgb &= (blue > above[2]) & (spread > NUDE_JS.spread_above)
-        rgb &= (red - green > NUDE_JS.red_green_above) & (red > blue)
-
-        # Both shares are divided first, as the program does: the quotient of the
-        # quotients may round to the other side of the limit.
-        normalized = (red / total) / (green / total) > NUDE_JS.red_over_green_above
-        square = total * total
-        normalized &= red * blue / square > NUDE_JS.red_blue_share_above
-        normalized &= red * green / square > NUDE_JS.red_green_share_above
-
-        # Hues below 35 degrees occur with red largest only.
-        hue = (green - blue) / spread * 60
-        low_hue, high_hue = NUDE_JS.hue
-        low_saturation, high_saturation = NUDE_JS.saturation
-        saturation = 1 - 3 * (least / total)
-        hue_rule = (most == red) & (hue > low_hue) & (hue < high_hue)
-        hue_rule &= (saturation > low_saturation) & (saturation < high_saturation)
-    marked: Mask = rgb | normalized | hue_rule
-    return marked
+    return by_blocks(image, _pixels)
 
 
-def _roots(skin: Mask, width: int) -> NDArray[np.intp]:
-    """Give every skin pixel, in raster order, the region number of the program's scan.
+def _regions(skin: Mask, width: int) -> NDArray[np.int32]:
+    """Give every place in the flat list the region number of the program's scan, or -1.
 
     A pixel takes the region of the last marked one among left, upper left, upper and
     upper right, so each pixel points to one earlier pixel and the region is where the
     chain ends.  Following all chains at once, doubling the step, needs few rounds.
     """
-    places = np.flatnonzero(skin)
-    rank = np.full(skin.size, -1, dtype=np.intp)
-    rank[places] = np.arange(len(places))
-    parent = np.arange(len(places))
-    for offset in _offsets(width):
-        before = places - offset
-        earlier = np.where(before >= 0, rank[np.maximum(before, 0)], -1)
-        parent = np.where(earlier >= 0, earlier, parent)
-    while True:
-        further = parent[parent]
-        if np.array_equal(further, parent):
-            break
-        parent = further
-    region = np.full(skin.size, -1, dtype=np.intp)
-    # Regions are numbered in the order in which their first pixels are met.
-    region[places] = np.unique(parent, return_inverse=True)[1]
-    return region
+    places = np.flatnonzero(skin).astype(np.int32)
+    rank = np.full(skin.size, -1, dtype=np.int32)
+    rank[places] = np.arange(len(places), dtype=np.int32)
+    parent = rank[places]
+    for back in _offsets(width):
+        earlier = _looked_up(rank, places, back)
+        np.copyto(parent, earlier, where=earlier >= 0)
+    number = np.cumsum(parent == rank[places], dtype=np.int32) - np.int32(1)
+    # Most chains are short once their steps have doubled a few times: only those that have
+    # not ended yet are followed on.
+    going = np.flatnonzero(parent[parent] != parent)
+    while len(going):
+        further = parent[parent[going]]
+        going, further = going[further != parent[going]], further[further != parent[going]]
+        parent[going] = further
+    rank[places] = number[parent]
+    return rank
 
 
 def _offsets(width: int) -> tuple[int, int, int, int]:
@@ -138,22 +142,30 @@ def _offsets(width: int) -> tuple[int, int, int, int]:
     return 1, width + 1, width, width - 1
 
 
-def _meetings(region: NDArray[np.intp], width: int) -> NDArray[np.intp]:
+def _looked_up(
+    values: NDArray[np.int32], places: NDArray[np.int32], back: int
+) -> NDArray[np.int32]:
+    """Read the value some places back, -1 before the start of the list."""
+    seen = values[np.maximum(places - back, 0)]
+    # Places are in order, so those too near to the start come first.
+    seen[: np.searchsorted(places, back)] = -1
+    return seen
+
+
+def _meetings(region: NDArray[np.int32], width: int) -> NDArray[np.int64]:
     """List every pair of unlike regions that the scan meets, in the order it meets them."""
-    places = np.flatnonzero(region >= 0)
-    last = np.full(len(places), -1, dtype=np.intp)
+    places = np.flatnonzero(region >= 0).astype(np.int32)
+    first, *rest = _offsets(width)
+    last = _looked_up(region, places, first)
     found = []
-    for step, offset in enumerate(_offsets(width)):
-        before = places - offset
-        seen = np.where(before >= 0, region[np.maximum(before, 0)], -1)
-        met = (seen >= 0) & (last >= 0) & (seen != last)
-        order = places[met] * 4 + step
+    for step, back in enumerate(rest):
+        seen = _looked_up(region, places, back)
+        met = np.flatnonzero((seen >= 0) & (last >= 0) & (seen != last))
+        order = places[met].astype(np.int64) * 4 + step
         found.append(np.stack([order, last[met], seen[met]], axis=1))
-        last = np.where(seen >= 0, seen, last)
+        np.copyto(last, seen, where=seen >= 0)
     pairs = np.concatenate(found)
     pairs = pairs[np.argsort(pairs[:, 0], kind="stable"), 1:]
-    if len(pairs) == 0:
-        return pairs
     # A repeat of the pair just met can change nothing: it is refused whenever the first
     # was made, and for the same reason when the first was refused.
     fresh = np.ones(len(pairs), dtype=np.bool_)
@@ -161,7 +173,7 @@ def _meetings(region: NDArray[np.intp], width: int) -> NDArray[np.intp]:
     return pairs[fresh]
 
 
-def _merged(pairs: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+def _merged(pairs: NDArray[np.int64], count: int) -> NDArray[np.intp]:
     """Merge regions as the program does, and return each region's representative."""
     parent = list(range(count))
 
@@ -213,7 +225,7 @@ def region_sizes(skin: Mask) -> NDArray[np.intp]:
         # In one column "upper right" is the pixel itself: everything is region 0.
         count = int(np.count_nonzero(skin))
         return np.array([count] if count else [], dtype=np.intp)
-    region = _roots(skin.ravel(), width)
+    region = _regions(skin.ravel(), width)
     count = int(region.max(initial=-1)) + 1
     if count == 0:
         return np.zeros(0, dtype=np.intp)

@@ -8,10 +8,16 @@ declaration (`score_kind`).  A method decides by `score >= threshold`; a method 
 published operating point has the threshold None and offers a curve only.
 """
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+Value = TypeVar("Value", bound=np.generic)
+
+#: Pixels a rule sees at a time: 12 megapixels in one piece would cost it a gigabyte.
+BLOCK = 1 << 18
 
 
 @runtime_checkable
@@ -79,6 +85,39 @@ def require_rgb(image: NDArray[np.uint8]) -> None:
     if image.size == 0:
         msg = f"expected at least one pixel, got shape {image.shape}"
         raise ValueError(msg)
+
+
+def by_blocks(
+    image: NDArray[np.uint8], rule: Callable[[NDArray[np.uint8]], NDArray[Value]]
+) -> NDArray[Value]:
+    """Apply a rule on single pixels to a picture, some rows at a time.
+
+    Parameters
+    ----------
+    image : ndarray of shape (M, N, 3), dtype uint8
+        sRGB pixels.
+    rule : callable
+        From rows of the image, (m, N, 3), to their values, (m, N).
+
+    Returns
+    -------
+    ndarray of shape (M, N)
+        What the rule would say of the whole picture.
+
+    Raises
+    ------
+    ValueError
+        If the image is not RGB of dtype uint8.
+
+    Examples
+    --------
+    >>> by_blocks(np.zeros((2, 3, 3), dtype=np.uint8), lambda rows: rows[..., 0] > 0).any()
+    np.False_
+    """
+    require_rgb(image)
+    rows = max(1, BLOCK // image.shape[1])
+    pieces = [rule(image[top : top + rows]) for top in range(0, image.shape[0], rows)]
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
 
 def decide(score: float, threshold: float | None) -> bool | None:

@@ -1,5 +1,7 @@
 """The color rules, one pixel at a time, worked by hand."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,9 @@ from benchmarks.methods.color_rules import (
     kovac,
     rgb_h_cbcr,
 )
+from benchmarks.methods.mixtures import skin_posterior
+from benchmarks.methods.nude_js import nude_js_pixels
+from benchmarks.methods.protocol import BLOCK
 
 COLORS = st.tuples(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
 
@@ -168,3 +173,12 @@ def test_what_is_not_rgb_is_refused(rule: object) -> None:
         rule(np.zeros((4, 4, 3)))
     with pytest.raises(ValueError, match="at least one pixel"):
         rule(np.zeros((0, 4, 3), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("rule", [kovac, chai_ngan, rgb_h_cbcr, nude_js_pixels, skin_posterior])
+def test_blocks_do_not_show(rule: Callable[[NDArray[np.uint8]], NDArray[np.generic]]) -> None:
+    """A picture larger than one block is what its parts are."""
+    image = np.random.default_rng(4).integers(0, 256, (600, 450, 3), dtype=np.uint8)
+    assert image.shape[0] * image.shape[1] > BLOCK
+
+    np.testing.assert_array_equal(rule(image)[500:], rule(image[500:]))
