@@ -68,6 +68,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is a result, not an error
     """The policy refuses a file; carries the fault's code and message."""
 
     def __init__(self, code: str, message: str) -> None:
+        """Keep the code beside the message."""
         super().__init__(message)
         self.code = code
 
@@ -96,25 +97,25 @@ def refuse(code: str, message: str) -> NoReturn:
     raise Refused(code, message)
 
 
-#: Everything Pillow throws at damaged input, each seen over damaged files or read in its source.
-#: Decision 0002 lists which format throws which.
+#: Everything Pillow throws at damaged input: seen over damaged files, or read in its source.
+#: Decision 0002 says which is which, and which format throws what.
 DECODER_EXCEPTIONS = (
     OSError,  # the usual complaint; UnidentifiedImageError is one
-    SyntaxError,  # PNG chunks, TIFF directories
+    SyntaxError,  # headers; Pillow rewraps most others as this while it reads one
     ValueError,  # sizes, modes, text limits; UnicodeError is one
+    RuntimeError,  # AVIF; NotImplementedError is one
+    PillowImage.DecompressionBombError,
+    Warning,  # turned into errors while Pillow works
     TypeError,  # tags of an unexpected kind
     LookupError,  # IndexError and KeyError: tables that end early
     ArithmeticError,  # OverflowError and ZeroDivisionError in declared sizes
-    EOFError,  # WebP frames
-    RuntimeError,  # AVIF; NotImplementedError is one
+    EOFError,  # WebP and GIF frames
     AttributeError,  # fields that a damaged header never set
     AssertionError,  # Pillow's own
     BufferError,
     MemoryError,
     struct.error,
     zlib.error,
-    PillowImage.DecompressionBombError,
-    Warning,  # turned into errors below
 )
 
 _BOMBS = (

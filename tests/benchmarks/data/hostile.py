@@ -352,6 +352,7 @@ def _places(folder: bytes) -> Iterator[Case]:
     """Make names that are not regular files."""
 
     def at(name: bytes) -> bytes:
+        """Place a name in the folder."""
         return os.path.join(folder, name)
 
     os.mkdir(at(b"folder.jpg"))

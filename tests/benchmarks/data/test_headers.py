@@ -41,6 +41,7 @@ def test_single_scan_is_color_baseline_only() -> None:
     picture = hostile.scene()
 
     def plain(data: bytes) -> bool:
+        """Whether a JPEG is of the plain kind."""
         return headers.survey(data, "JPEG", **MOST).single_scan
 
     assert plain(hostile.encoded(picture, "JPEG"))
