@@ -55,8 +55,8 @@ def escape(text: str) -> str:
 
     Examples
     --------
-    >>> print(escape("two\nlines\x1b[2J caf\udce9.jpg"))
-    two\nlines\x1b[2J caf\xe9.jpg
+    >>> print(escape("two\nlines\x1b[2J photo\udce9.jpg"))
+    two\nlines\x1b[2J photo\xe9.jpg
     """
     return "".join(
         letter
@@ -99,7 +99,8 @@ class Listing:
 
     def __enter__(self) -> Listing:
         """Show the progress bar where somebody can see it."""
-        if sys.stderr.isatty() and self.total > 1:
+        lines_in_its_way = self.as_json and sys.stdout.isatty()
+        if sys.stderr.isatty() and self.total > 1 and not lines_in_its_way:
             self.progress = _progress_bar(self.total)
         if not (self.as_json or sys.stdout.isatty()):
             self._print_row([column.head for column in self.columns] + ["path"])

@@ -60,6 +60,7 @@ class Worker(Generic[Item, Result]):
         memory: int,
         crew: list[Worker[Item, Result]],
     ) -> None:
+        """Start the process and join the crew, whose pipes a fork must not keep open."""
         method = start_method()
         context = multiprocessing.get_context(method)
         self.index: int | None = None

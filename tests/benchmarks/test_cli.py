@@ -315,6 +315,7 @@ def test_a_full_disk_is_4_and_leaves_earlier_pictures_whole(album: Path, tmp_pat
     Image.fromarray(noise).save(tmp_path / "b.png")
 
     def limit() -> None:
+        """Let the command write no more than 200 bytes to a file, and live to tell."""
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
 
@@ -385,7 +386,7 @@ def test_a_signal_ends_the_work_with_its_code(many: Path, number: int, code: int
 @linux
 def test_names_that_are_no_utf8_reach_json_and_pictures(album: Path, tmp_path: Path) -> None:
     """The bytes of the name come back from JSON, and name the mask."""
-    name = b"caf\xe9.png"
+    name = b"photo\xe9.png"
     with Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).open("wb") as copy:
         copy.write((album / "in" / "skin.png").read_bytes())
     arguments = ["--method", "kovac", "--out", "out", "--json"]

@@ -57,11 +57,10 @@ def test_a_pattern_takes_files_and_spans_folders_with_two_stars(folder: Path) ->
 
 def test_a_name_that_is_no_utf8_survives(folder: Path) -> None:
     """The bytes of a name come through as the file system gives them."""
-    name = os.fsdecode(b"caf\xe9.jpg")
+    name = os.fsdecode(b"photo\xe9.jpg")
     Path(name).touch()
 
-    assert collect(["."]).photos[-1] == "./in/deep/c.png"
-    assert f"./{name}" in collect(["."]).photos
+    assert collect(["."]).photos[-1] == f"./{name}"
 
 
 def test_links_are_kept_and_a_dangling_one_is_left_to_the_decoder(folder: Path) -> None:
@@ -100,6 +99,7 @@ def test_a_folder_that_cannot_be_listed_is_not_passed_over(
     listing = os.scandir
 
     def refuse(path: str) -> object:
+        """List any folder but the deep one."""
         if str(path).endswith("deep"):
             raise PermissionError(13, "Permission denied", path)
         return listing(path)
