@@ -223,6 +223,7 @@ def _points(axes: Axes, series: Series, shift: float) -> None:
         mec=series.color,
         mew=1.2,
         mfc=series.color if series.filled else "none",
+        clip_on=False,  # a share of 0 keeps its whole marker
     )
     axes.plot(
         [],
