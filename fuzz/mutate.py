@@ -27,7 +27,7 @@ from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from benchmarks.data import images
 
@@ -121,15 +121,16 @@ def mutated(form: str, files: list[bytes], index: int, seed: int) -> bytes:
     return bytes(data)
 
 
-def pillow_verdict(data: bytes) -> NDArray[np.uint8] | None:
-    """Decode by Pillow alone: pixels, or None if it complains in any way."""
+def pillow_verdict(data: bytes, *, turned: bool) -> NDArray[np.uint8] | None:
+    """Decode by Pillow alone: pixels, turned upright or not, or None if it complains."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             # What the policy calls a remark, not a verdict.
             warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
             warnings.filterwarnings("ignore", "Image appears to be a malformed MPO file")
-            return np.asarray(Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB"))
+            picture = Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB")
+            return np.asarray(ImageOps.exif_transpose(picture) if turned else picture)
     except images.DECODER_EXCEPTIONS:
         return None
 
@@ -138,10 +139,13 @@ def agrees(data: bytes, result: images.Image | images.Fault) -> bool:
     """Whether a JPEG's verdict and pixels are Pillow's, where the policy changes neither."""
     if isinstance(result, images.Fault):
         # Limits refuse more than Pillow does; a fault of the decoder must be Pillow's too.
-        return result.code not in {"truncated", "corrupt"} or pillow_verdict(data) is None
-    if {"orientation", "icc", "cmyk_naive"} & set(result.flags):
+        return (
+            result.code not in {"truncated", "corrupt"}
+            or pillow_verdict(data, turned=False) is None
+        )
+    if {"icc", "cmyk_naive"} & set(result.flags):
         return True
-    expected = pillow_verdict(data)
+    expected = pillow_verdict(data, turned="orientation" in result.flags)
     return expected is not None and np.array_equal(expected, result.pixels)
 
 
@@ -227,6 +231,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=list(seeds()), help="damage this format alone")
     parser.add_argument("--keep", type=Path, help="keep one file of each new outcome here")
     parser.add_argument("--block", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -238,7 +243,7 @@ def main() -> int:
     forms, failures, total = list(seeds()), list[str](), 0
     # The long files take ten times as long, so there are a tenth as many of them.
     each, start = -(-options.files // (len(forms) - 1)), time.perf_counter()
-    for form in forms:
+    for form in [options.only] if options.only else forms:
         outcomes, slowest, peak, compared = Counter[str](), 0.0, 0.0, 0
         share = each // 10 if form == "long jpeg" else each
         for first in range(0, share, BLOCK):
