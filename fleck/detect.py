@@ -1,4 +1,4 @@
-"""The 1996 system in two stages: is there enough skin, and does it form a group of limbs?
+"""The 1996 system in two stages: enough skin, and limbs that form a group.
 
 Score
 -----
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from .edges import skin_edges
-from .groups import Groups, find_groups
 from .grouping import CONFIGURATIONS, GROUPER, Configuration, GrouperParameters
+from .groups import Groups, find_groups
 from .parameters import SkinParameters, find_preset
 from .reduction import mask_to_image, working_to_image
 from .segments import Segment, Segments, gather_segments
@@ -263,13 +263,17 @@ def _in_image(
     ends = np.array([[(s.x0, s.y0), (s.x1, s.y1)] for s in segments])
     moved = working_to_image(ends, image_shape, working_shape)
     # The two axes are reduced by factors that differ by rounding only.
-    enlarged = np.sqrt(image_shape[0] * image_shape[1] / (working_shape[0] * working_shape[1]))
+    areas = image_shape[0] * image_shape[1] / (working_shape[0] * working_shape[1])
+    enlarged = float(np.sqrt(areas))
     return tuple(
         Segment(
-            *(float(value) for value in axis.ravel()),
-            float(s.w0 * enlarged),
-            float(s.w1 * enlarged),
-            float(s.support * enlarged),
+            x0=float(start[0]),
+            y0=float(start[1]),
+            x1=float(stop[0]),
+            y1=float(stop[1]),
+            w0=s.w0 * enlarged,
+            w1=s.w1 * enlarged,
+            support=s.support * enlarged,
         )
-        for s, axis in zip(segments, moved, strict=True)
+        for s, (start, stop) in zip(segments, moved, strict=True)
     )

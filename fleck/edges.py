@@ -1,7 +1,9 @@
 """Edge points inside the skin, with position and orientation.
 
-A Canny detector on the smoothed log intensity, kept inside the skin mask grown by what the
-texture test ate, and the boundary of the mask itself.
+Two kinds of edge: the boundary of the skin mask, whose skin side is known, and Canny edges of the
+smoothed log intensity around it, whose two sides are alike.  The texture test leaves a straight
+border where it is, so the boundary is the better measure of a limb's outline; the intensity
+tells apart what the mask has merged, and finds what the texture test ate.
 """
 
 from __future__ import annotations
@@ -14,106 +16,207 @@ from numpy.typing import NDArray
 
 from .grouping import GROUPER, GrouperParameters
 
-Floats = NDArray[np.float32]
+__all__ = ["EdgePoints", "disc", "scale_of", "skin_edges"]
 
-# Canny takes 16-bit derivatives; one log-intensity unit a pixel becomes this many counts.
+Plane = NDArray[np.float32]
+
+# Canny takes 16-bit derivatives: one unit of intensity a pixel becomes this many counts.
 _COUNTS = 64.0
+# A mask is drawn with this height before its edges are sought, so that the thresholds below are
+# far under any straight boundary's gradient and far above rounding.
+_MASK_HEIGHT = 100.0
+_MASK_THRESHOLD = 5.0
 
 
 @dataclass(frozen=True)
 class EdgePoints:
-    x: Floats
-    y: Floats
-    normal_x: Floats
-    normal_y: Floats
+    """Points on edges, in working pixels.
+
+    Attributes
+    ----------
+    x, y : ndarray of shape (n,), dtype float32
+        Positions, to a fraction of a pixel.
+    normal_x, normal_y : ndarray of shape (n,), dtype float32
+        Unit normal, towards the larger value: towards skin where the mask ends.
+    one_sided : ndarray of shape (n,), dtype bool
+        True on the mask's boundary, where the normal's sign says on which side the skin is.
+    """
+
+    x: Plane
+    y: Plane
+    normal_x: Plane
+    normal_y: Plane
     one_sided: NDArray[np.bool_]
 
     def __len__(self) -> int:
-        return self.x.size
+        """Count the points."""
+        return int(self.x.size)
 
 
 def scale_of(shape: tuple[int, ...]) -> float:
+    """Return SCALE of a working image: 1 at 128 x 192.
+
+    Examples
+    --------
+    >>> scale_of((128, 192))
+    1.0
+    """
     return (shape[0] + shape[1]) / 320.0
 
 
-def _disc(radius: float) -> NDArray[np.uint8]:
-    side = 2 * int(round(radius)) + 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+def disc(radius: float) -> NDArray[np.uint8]:
+    """Return a disc as a structuring element.
+
+    Examples
+    --------
+    >>> disc(1.2).sum()
+    np.uint64(5)
+    """
+    side = 2 * int(radius + 0.5) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), dtype=np.uint8)
 
 
-def skin_edges(intensity, mask, parameters=GROUPER, search=None, boundary=True) -> EdgePoints:
-    p = parameters
+def skin_edges(
+    intensity: NDArray[np.floating],
+    mask: NDArray[np.bool_],
+    parameters: GrouperParameters = GROUPER,
+    *,
+    search: NDArray[np.bool_] | None = None,
+) -> EdgePoints:
+    """Find the edges of the skin and in it.
+
+    Parameters
+    ----------
+    intensity : ndarray of shape (h, w), dtype float
+        Log intensity at working size.
+    mask : ndarray of shape (h, w), dtype bool
+        Skin; its boundary counts as an edge.
+    parameters : GrouperParameters
+        Smoothing and thresholds.
+    search : ndarray of shape (h, w), dtype bool, optional
+        Where intensity edges are looked for; by default the mask, grown by `mask_growth`.
+
+    Returns
+    -------
+    EdgePoints
+        Boundary points first, each group in row order.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in shape.
+
+    Notes
+    -----
+    The high threshold is a percentile of the gradient, so that it follows the contrast of the
+    picture, between two bounds, so that a blank area shows no edges and a black border does not
+    hide all others (decision 0006).
+
+    References
+    ----------
+    .. [1] J. Canny, "A Computational Approach to Edge Detection", IEEE PAMI 8(6), 1986.
+
+    Examples
+    --------
+    >>> mask = np.zeros((192, 128), dtype=np.bool_)
+    >>> mask[40:140, 50:70] = True
+    >>> points = skin_edges(np.full(mask.shape, 200.0), mask)
+    >>> bool(points.one_sided.all()), float(points.x.min().round(1))
+    (True, 49.5)
+    """
+    if intensity.shape != mask.shape or intensity.ndim != 2:
+        msg = f"expected planes of one shape (h, w), got {intensity.shape} and {mask.shape}"
+        raise ValueError(msg)
     scale = scale_of(mask.shape)
     skin = mask.astype(np.uint8)
-    region = (
-        cv2.dilate(skin, _disc(p.mask_growth * scale))
-        if search is None
-        else search.astype(np.uint8)
-    )
-    smooth = cv2.medianBlur(np.ascontiguousarray(intensity, np.float32), p.median_side)
-    smooth = cv2.GaussianBlur(smooth, (0, 0), p.edge_sigma * scale)
-    parts = []
-    dx, dy, size = _gradient(smooth)
-    inside = size[region > 0]
-    if inside.size == 0:
-        return _join([])
-    high = float(np.percentile(inside, p.edge_percentile))
-    high = min(max(high, p.edge_min_contrast / scale), p.edge_max_contrast / scale)
-    edges = _thin(dx, dy, high, p.edge_low_share * high)
-    edges &= region
-    if boundary:
-        soft = cv2.GaussianBlur(
-            skin.astype(np.float32) * 100,
-            (0, 0),
-            p.edge_sigma * scale,
-            borderType=cv2.BORDER_REPLICATE,
+    if search is None:
+        region = np.asarray(cv2.dilate(skin, disc(parameters.mask_growth * scale)))
+    else:
+        region = search.astype(np.uint8)
+
+    soft = _smooth(skin * np.float32(_MASK_HEIGHT), parameters.mask_sigma * scale)
+    slope = _gradient(soft)
+    rim = _thin(slope, _MASK_THRESHOLD / scale, _MASK_THRESHOLD / scale)
+    boundary = _points(rim, slope, one_sided=True)
+
+    plane = np.ascontiguousarray(intensity, dtype=np.float32)
+    plane = np.asarray(cv2.medianBlur(plane, parameters.median_side), dtype=np.float32)
+    slope = _gradient(_smooth(plane, parameters.edge_sigma * scale))
+    high = _high_threshold(slope[2][region > 0], parameters, scale)
+    edges = _thin(slope, high, parameters.edge_low_share * high)
+    edges[region == 0] = 0
+    edges[cv2.dilate(rim, disc(parameters.boundary_clearance * scale)) > 0] = 0
+    inside = _points(edges, slope, one_sided=False)
+    return EdgePoints(*(np.concatenate(both) for both in zip(boundary, inside, strict=True)))
+
+
+def _smooth(plane: Plane, sigma: float) -> Plane:
+    """Blur with a Gaussian, as if the border's values went on outside."""
+    blurred = cv2.GaussianBlur(plane, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(blurred, dtype=np.float32)
+
+
+def _gradient(plane: Plane) -> tuple[Plane, Plane, Plane]:
+    """Return both derivatives, per pixel, and the magnitude."""
+    border = cv2.BORDER_REPLICATE
+    dx, dy = (
+        np.asarray(
+            cv2.Sobel(plane, cv2.CV_32F, i, 1 - i, scale=1 / 8, borderType=border), np.float32
         )
-        bx, by, bsize = _gradient(soft)
-        rim = skin - cv2.erode(skin, np.ones((3, 3), np.uint8))
-        rim = _thin(bx, by, 5 / scale, 5 / scale)
-        r, c = np.nonzero(rim)
-        parts.append(_points(r, c, bx, by, bsize, True))
-        near = cv2.dilate(rim, _disc(p.boundary_clearance * scale))
-        edges &= 1 - near
-    r, c = np.nonzero(edges)
-    parts.append(_points(r, c, dx, dy, size, False))
-    return _join(parts)
-
-
-def _gradient(plane):
-    dx = cv2.Sobel(plane, cv2.CV_32F, 1, 0, scale=1 / 8)
-    dy = cv2.Sobel(plane, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return dx, dy, cv2.magnitude(dx, dy)
-
-
-def _thin(dx, dy, high, low):
-    thin = cv2.Canny(
-        cv2.convertScaleAbs(dx, alpha=0).astype(np.int16)
-        if False
-        else np.rint(dx * _COUNTS).astype(np.int16),
-        np.rint(dy * _COUNTS).astype(np.int16),
-        low * _COUNTS,
-        high * _COUNTS,
-        L2gradient=True,
+        for i in (1, 0)
     )
-    return (thin > 0).astype(np.uint8)
+    # cv2.magnitude rounds differently with the alignment of its buffers, from run to run.
+    return dx, dy, np.sqrt(dx * dx + dy * dy)
 
 
-def _points(r, c, dx, dy, size, one_sided):
-    """Move each edge pixel along its gradient to the top of a parabola."""
-    g = np.maximum(size[r, c], 1e-6)
-    nx, ny = dx[r, c] / g, dy[r, c] / g
-    fx = c.astype(np.float32)
-    fy = r.astype(np.float32)
-    ahead = cv2.remap(size, fx + nx, fy + ny, cv2.INTER_LINEAR)[:, 0] if r.size else g
-    behind = cv2.remap(size, fx - nx, fy - ny, cv2.INTER_LINEAR)[:, 0] if r.size else g
-    bend = 2 * g - ahead - behind
-    shift = np.clip(0.5 * (ahead - behind) / np.maximum(bend, 1e-6), -0.6, 0.6)
-    return fx + shift * nx, fy + shift * ny, nx, ny, np.full(r.size, one_sided)
+def _high_threshold(
+    gradient: NDArray[np.float32], parameters: GrouperParameters, scale: float
+) -> float:
+    """Take a percentile of the gradient, between bounds; a larger picture has gentler slopes."""
+    low, high = (bound / scale for bound in parameters.edge_contrast)
+    if gradient.size == 0:
+        return high
+    rank = int(parameters.edge_percentile / 100 * (gradient.size - 1))
+    return float(np.clip(np.partition(gradient, rank)[rank], low, high))
 
 
-def _join(parts):
-    if not parts:
-        e = np.empty(0, np.float32)
-        return EdgePoints(e, e, e, e, np.empty(0, bool))
-    return EdgePoints(*(np.concatenate(a) for a in zip(*parts, strict=True)))
+def _thin(slope: tuple[Plane, Plane, Plane], high: float, low: float) -> NDArray[np.uint8]:
+    """Return 1 on ridges of the gradient that hold on to a point above the high threshold."""
+    dx, dy = (np.rint(part * np.float32(_COUNTS)).astype(np.int16) for part in slope[:2])
+    thin = cv2.Canny(dx, dy, low * _COUNTS, high * _COUNTS, L2gradient=True)
+    return np.asarray(thin > 0, dtype=np.uint8)
+
+
+def _points(
+    marked: NDArray[np.uint8], slope: tuple[Plane, Plane, Plane], *, one_sided: bool
+) -> tuple[Plane, Plane, Plane, Plane, NDArray[np.bool_]]:
+    """Move each edge pixel along its gradient to the top of a parabola through three values."""
+    rows, columns = np.nonzero(marked)
+    dx, dy, size = slope
+    here = np.maximum(size[rows, columns], np.float32(1e-6)).astype(np.float32)
+    nx: Plane = (dx[rows, columns] / here).astype(np.float32)
+    ny: Plane = (dy[rows, columns] / here).astype(np.float32)
+    x: Plane = columns.astype(np.float32)
+    y: Plane = rows.astype(np.float32)
+    ahead, behind = _at(size, x + nx, y + ny), _at(size, x - nx, y - ny)
+    bend = np.maximum(2 * here - ahead - behind, np.float32(1e-6))
+    shift = np.clip((ahead - behind) / (2 * bend), np.float32(-0.6), np.float32(0.6))
+    return (
+        np.asarray(x + shift * nx, np.float32),
+        np.asarray(y + shift * ny, np.float32),
+        nx,
+        ny,
+        np.full(rows.size, one_sided, dtype=np.bool_),
+    )
+
+
+def _at(plane: Plane, x: NDArray[np.float32], y: NDArray[np.float32]) -> Plane:
+    """Read a plane between pixels; remap takes maps of fewer than 2**15 columns."""
+    values = np.empty(x.size, np.float32)
+    for start in range(0, x.size, 30_000):
+        part = slice(start, start + 30_000)
+        # One explicit row: what a vector means here differs between versions of OpenCV.
+        values[part] = cv2.remap(
+            plane, x[None, part], y[None, part], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )[0]
+    return values

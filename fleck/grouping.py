@@ -1,9 +1,10 @@
-"""Every decision of the grouper, each a named field with its source.
+"""Every decision of the grouper, each a named field with its source; and the configurations.
 
-The 1996 and 1999 papers describe the geometric stage in words: what is looked for, hardly
-ever how closely it must fit.  Only the facts marked *paper* below are recalled from their text
-(second-hand: no body text could be read); every other number is ours, chosen on drawn pictures,
-the first half of a skin-labelled set and training photographs, and argued in decision 0006.
+The 1996 and 1999 papers describe the geometric stage in words: what is looked for, hardly ever
+how closely it must fit.  No body text could be read, so even the words are second-hand; *paper*
+below marks what is recalled of them.  Every number is ours unless a comment says otherwise:
+chosen on drawn pictures, on the first half of a set of labeled skin masks and on training and
+development photographs, and argued in decision 0006.
 
 Conventions
 -----------
@@ -18,78 +19,99 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+__all__ = ["CONFIGURATIONS", "GROUPER", "Configuration", "GrouperParameters", "Kind"]
+
 Kind = Literal["limb", "girdle", "limb-segment-girdle", "spine"]
 
 
 @dataclass(frozen=True)
 class GrouperParameters:
-    """What the grouper accepts; the numbers of the fields follow the list in decision 0006."""
+    """What the grouper accepts; the numbered comments are the rows of decision 0006."""
 
     # 1. Edge scale and thresholds (paper: Canny, "relatively high" smoothing and contrast).
-    edge_sigma: float = 1.5  #: Gaussian smoothing before the gradient, pixels
-    edge_percentile: float = 90.0  #: of gradient magnitude inside the mask: the high threshold
+    edge_sigma: float = 1.5  #: Gaussian smoothing before the gradient
+    edge_percentile: float = 90.0  #: of gradient inside the searched area: the high threshold
     edge_low_share: float = 0.4  #: low threshold as a share of the high one
-    edge_min_contrast: float = 2.0  #: high threshold is at least this, log-intensity units a pixel
-    edge_max_contrast: float = 8.0  #: high threshold is at most this
-    # 2. Which image is searched (paper: inside the skin areas).
-    median_side: int = 5  #: side of the square median on the intensity before the smoothing
-    mask_growth: float = 6.0  #: the texture test eats this much of a limb's border
-    boundary_clearance: float = 3.0  #: intensity edges this near the mask's boundary repeat it
-    axis_growth: float = 2.0  #: axis points may leave the mask by this much
-    # 3. Local symmetry (Brady and Asada 1984: equal angles between chord and normals).
-    mirror_tolerance: float = 15.0  #: the two tangents' deviations from the axis cancel within this
-    tangent_tolerance: float = 20.0  #: each tangent lies this close to the axis
-    # 4. Width range.
-    min_width: float = 4.0
-    max_width: float = 64.0  #: 0.5 of the short side
+    edge_contrast: tuple[float, float] = (2.0, 8.0)  #: bounds of the high one, units of L a pixel
 
-    # 5. Axis accumulation.
+    # 2. What is searched for edges (paper: the skin areas).
+    median_side: int = 5  #: side of the square median on the intensity; not scaled
+    mask_growth: float = 6.0  #: area searched beyond the mask; the texture test's second radius
+    mask_sigma: float = 1.0  #: smoothing of the mask, whose boundary counts as an edge
+    boundary_clearance: float = 4.0  #: intensity edges this near the boundary repeat it
+
+    # 3. Local symmetry (Brady and Asada 1984: equal angles between the chord and both normals).
+    mirror_tolerance: float = 15.0  #: deviations of the two normals from the chord cancel
+    normal_tolerance: float = 20.0  #: each normal deviates from the chord by no more
+    axis_clearance: float = 2.0  #: an axis point lies in the mask or this near to it
+
+    # 4. Width of a segment.
+    min_width: float = 3.0
+    max_width: float = 64.0  #: half the shorter side: a trunk that fills the frame
+
+    # 5. Axis accumulation (paper: a Hough-like vote).
     bin_angle: float = 10.0
     bin_offset: float = 4.0
     bin_width: float = 1.25  #: ratio of neighboring width bins
-    seed_angle: float = 15.0
-    fit_offset: float = 0.12  #: a symmetry belongs to an axis within this share of the width
-    fit_slack: float = 1.0  #: plus this many pixels
-    fit_width: float = 0.15  #: and its width within this share of the tapered line
-    max_seeds: int = 60
-    # 6. Minimum support and gaps.
-    min_length: float = 8.0
-    min_aspect: float = 0.6
-    max_gap: float = 0.5  #: of the width
-    min_covered: float = 0.6
-    min_symmetries: int = 8
-    # 7.
-    max_width_variation: float = 0.25
-    min_seed_votes: float = 5.0
-    min_skin: float = 0.6
-    duplicate_angle: float = 12.0
-    duplicate_offset: float = 0.35
-    duplicate_width: float = 1.35
-    max_segments: int = 30
+    min_votes: float = 3.0  #: of a peak, about the pixels of axis length that support it
+    seed_angle: float = 15.0  #: symmetries this near a peak's angle may join its segment
+    fit_offset: float = 0.05  #: a symmetry lies this near the line, in widths ...
+    fit_offset_slack: float = 0.8  #: ... plus this many pixels
+    fit_width: float = 0.20  #: its width is this near the tapered one, in widths ...
+    fit_width_slack: float = 1.5  #: ... plus this many pixels
 
-    # 8. Aspects
+    # 6. Support and gaps.
+    min_symmetries: int = 6
+    min_length: float = 8.0
+    min_aspect: float = 0.6  #: covered length in widths; groups ask for more
+    min_covered: float = 0.5  #: share of the axis with a symmetry in every pixel
+    max_gap: float = 0.8  #: in widths ...
+    max_gap_floor: float = 2.0  #: ... or pixels, whichever is more
+
+    # 7. "Relatively small variation of width along the axis" (paper).
+    max_variation: float = 0.25  #: standard deviation of the width over its mean
+
+    # 8. Aspect limits, length over mean width (paper: foreshortening leaves only an upper bound).
     limb_aspect: tuple[float, float] = (1.2, 8.0)
+    part_aspect: float = 5.0  #: no single part of a limb is longer: beyond, two lie in line
     trunk_aspect: tuple[float, float] = (0.6, 3.0)
-    # 9. Ends close
-    end_reach: float = 0.5  #: the true end lies up to this many widths beyond the seen one
-    ends_close: float = 0.5
-    # 10. Similar widths
-    joint_width: float = 1.4
-    thigh_width: float = 1.5
-    # 11.
-    fold_angle: float = 30.0
-    # 12.
-    girdle_length: float = 1.5  #: within this factor of twice the mean width
-    girdle_inward: float = 30.0  #: thighs may converge by this much away from the girdle
-    # 13.
-    trunk_width: float = 1.5
-    trunk_end: float = 0.6
-    trunk_tilt: float = 45.0
-    # 14.
-    crossing: float = 0.5
-    # 15.
-    max_limbs: int = 60
-    max_pair_tests: int = 200_000
+
+    # 9. "Ends close" (paper: a true end lies in an interval beyond the seen one).
+    end_reach: float = 0.8  #: length of that interval, in widths at the end
+    ends_close: float = 0.7  #: largest gap between two intervals, in mean widths
+
+    # 10. "Similar widths" (paper), as factors.
+    joint_width: float = 1.4  #: of the two ends at a joint
+    thigh_width: float = 1.5  #: of the two mean widths at a girdle
+
+    # 11. Joint angle (paper: barely restricted).
+    fold_angle: float = 15.0  #: parts folded closer than this are one part seen twice
+
+    # 12. Girdle length (paper: similar to twice the mean limb width), outer side to outer side.
+    girdle_length: float = 1.5  #: factor
+    thigh_inward: float = 30.0  #: thighs may converge below the girdle by this angle
+
+    # 13. Trunk (paper: its width is similar to twice the thigh's), at the girdle.
+    trunk_width: float = 1.5  #: factor
+    trunk_end: float = 0.6  #: distance of its end from the girdle along it, in trunk widths
+    trunk_offset: float = 0.3  #: distance of its axis from the girdle's middle, in trunk widths
+    trunk_tilt: float = 45.0  #: between its axis and the perpendicular to the girdle
+
+    # 14. Occlusion (paper: relations must be consistent; no more is known).
+    crossing: float = 0.5  #: a third segment crosses a girdle when it passes it by these widths
+
+    # 15. Duplicates and budgets, in counts, never in time.
+    duplicate_angle: float = 12.0
+    duplicate_offset: float = 0.35  #: in widths
+    duplicate_width: float = 1.35  #: factor
+    duplicate_overlap: float = 0.5  #: share of the weaker segment's length
+    max_edge_points: int = 8000
+    max_seeds: int = 60
+    max_segments: int = 30
+    max_groups: int = 500  #: of each kind
+
+    # 16. Smallest group, as a share of the image (authors' page: "sufficiently large" groups).
+    min_group_area: float = 0.0  #: 0 is off
 
 
 GROUPER: Final = GrouperParameters()
@@ -114,8 +136,8 @@ class Configuration:
     kinds: frozenset[Kind]
 
 
-#: The rows of the 1999 table.  Only F, the primary configuration, and A are described in text
-#: that could be recalled; what the other letters stand for is inferred from their counts.
+# The rows of the 1999 table.  F, the primary configuration, and A are described in text that is
+# recalled; what the other letters stand for is inferred from their printed counts.
 _ROWS: Final = (
     Configuration("girdle", "A", frozenset({"girdle"})),
     Configuration("limb-segment-girdle", "B", frozenset({"limb-segment-girdle"})),
@@ -129,10 +151,9 @@ _ROWS: Final = (
     Configuration("any", "H", frozenset({"limb", "girdle", "limb-segment-girdle", "spine"})),
 )
 
-#: The gate alone: an image is marked when enough of it is skin, and nothing is grouped.
-SKIN_ONLY: Final = Configuration("skin", "", frozenset())
-
-#: Configurations by name and by letter.
+#: Configurations by name and by letter; "skin" is the gate alone, which groups nothing.
 CONFIGURATIONS: Final[Mapping[str, Configuration]] = MappingProxyType(
-    {row.name: row for row in _ROWS} | {row.letter: row for row in _ROWS} | {"skin": SKIN_ONLY}
+    {row.name: row for row in _ROWS}
+    | {row.letter: row for row in _ROWS}
+    | {"skin": Configuration("skin", "", frozenset())}
 )

@@ -1,196 +1,405 @@
+"""Grouping rules: limb, limb-limb girdle, limb-segment girdle, spine-thigh group.
+
+Conventions
+-----------
+A rule is a function of segment ends, given as arrays that broadcast, and returns where it holds;
+so the same lines judge one pair in a test and all pairs in `find_groups`.  An end is where it was
+seen; its true place lies in an interval beyond, as long as the part stays short enough for its
+width.  Lengths are working pixels; every rule is a ratio of lengths, so no rule needs SCALE.
+"""
+
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .grouping import GROUPER
+from .grouping import GROUPER, GrouperParameters, Kind
+from .segments import Segment
+
+__all__ = [
+    "Ends", "Groups", "ends_of", "find_groups", "girdle", "limb", "spine_thigh", "stretched_limb",
+]  # fmt: skip
+
+Values = NDArray[np.float64]
+Truth = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Ends:
-    """Ends of segments, as arrays of one shape."""
+    """Ends of segments, as arrays of one shape.
 
-    x: np.ndarray
-    y: np.ndarray
-    dx: np.ndarray  # unit vector along the axis, out of the segment
-    dy: np.ndarray
-    width: np.ndarray
-    mean: np.ndarray
-    length: np.ndarray
+    Attributes
+    ----------
+    x, y : ndarray
+        Where the end is seen.
+    dx, dy : ndarray
+        Unit vector along the axis, out of the segment.
+    width : ndarray
+        Width at this end.
+    mean, length : ndarray
+        Mean width and length of the segment.
+    """
 
-    def __getitem__(self, index):
-        return Ends(*(getattr(self, f.name)[index] for f in fields(self)))
+    x: Values
+    y: Values
+    dx: Values
+    dy: Values
+    width: Values
+    mean: Values
+    length: Values
 
-
-def ends_of(segments):
-    """2n ends: end 2k is the first of segment k, 2k+1 its last."""
-    a = np.array([(s.x0, s.y0, s.x1, s.y1, s.w0, s.w1) for s in segments], float).reshape(-1, 6)
-    x = a[:, [0, 2]].ravel()
-    y = a[:, [1, 3]].ravel()
-    length = np.hypot(a[:, 2] - a[:, 0], a[:, 3] - a[:, 1])
-    ux, uy = (a[:, 2] - a[:, 0]) / length, (a[:, 3] - a[:, 1]) / length
-    dx = np.stack((-ux, ux), 1).ravel()
-    dy = np.stack((-uy, uy), 1).ravel()
-    return Ends(
-        x, y, dx, dy, a[:, 4:].ravel(), np.repeat(a[:, 4:].mean(1), 2), np.repeat(length, 2)
-    )
-
-
-def ratio(a, b):
-    return np.maximum(a, b) / np.minimum(a, b)
-
-
-def reach(e, p, aspect):
-    return np.clip(aspect * e.mean - e.length, 0, p.end_reach * e.width)
-
-
-def _to_interval(px, py, e, r):
-    t = np.clip((px - e.x) * e.dx + (py - e.y) * e.dy, 0, r)
-    return np.hypot(px - e.x - t * e.dx, py - e.y - t * e.dy)
-
-
-def gap(a, b, p):
-    ra, rb = reach(a, p, p.limb_aspect[1]), reach(b, p, p.limb_aspect[1])
-    best = np.minimum(_to_interval(a.x, a.y, b, rb), _to_interval(b.x, b.y, a, ra))
-    best = np.minimum(best, _to_interval(a.x + ra * a.dx, a.y + ra * a.dy, b, rb))
-    best = np.minimum(best, _to_interval(b.x + rb * b.dx, b.y + rb * b.dy, a, ra))
-    # crossing intervals
-    cross = a.dx * b.dy - a.dy * b.dx
-    safe = np.where(np.abs(cross) < 1e-9, 1.0, cross)
-    ox, oy = b.x - a.x, b.y - a.y
-    ta = (ox * b.dy - oy * b.dx) / safe
-    tb = (ox * a.dy - oy * a.dx) / safe
-    meet = (np.abs(cross) >= 1e-9) & (ta >= 0) & (ta <= ra) & (tb >= 0) & (tb <= rb)
-    return np.where(meet, 0.0, best)
-
-
-def limb_sized(e, p):
-    aspect = e.length / e.mean
-    return (aspect >= p.limb_aspect[0]) & (aspect <= p.limb_aspect[1])
-
-
-def limb(a, b, p=GROUPER):
-    ok = limb_sized(a, p) & limb_sized(b, p)
-    ok &= ratio(a.width, b.width) <= p.joint_width
-    ok &= gap(a, b, p) <= p.ends_close * (a.width + b.width) / 2
-    ok &= a.dx * b.dx + a.dy * b.dy <= np.cos(np.radians(p.fold_angle))
-    return ok
-
-
-def girdle(a, b, p=GROUPER):
-    ok = limb_sized(a, p) & limb_sized(b, p)
-    ok &= ratio(a.mean, b.mean) <= p.thigh_width
-    gx, gy = b.x - a.x, b.y - a.y
-    apart = np.maximum(np.hypot(gx, gy), 1e-9)
-    gx, gy = gx / apart, gy / apart
-    w = (a.width + b.width) / 2
-    length = apart + w
-    ok &= ratio(length, 2 * w) <= p.girdle_length
-    # same side of the line
-    na, nb = a.dy * gx - a.dx * gy, b.dy * gx - b.dx * gy
-    ok &= na * nb > 0
-    inward = -np.sin(np.radians(p.girdle_inward))
-    ok &= (a.dx * gx + a.dy * gy >= inward) & (-(b.dx * gx + b.dy * gy) >= inward)
-    return ok
-
-
-def spine_thigh(a, b, c, p=GROUPER):
-    """a, b hip ends of thighs that make a girdle; c lower end of the trunk."""
-    aspect = c.length / c.mean
-    ok = (aspect >= p.trunk_aspect[0]) & (aspect <= p.trunk_aspect[1])
-    w = (a.width + b.width) / 2
-    ok &= ratio(c.mean, 2 * w) <= p.trunk_width
-    mx, my = (a.x + b.x) / 2, (a.y + b.y) / 2
-    along = (mx - c.x) * c.dx + (my - c.y) * c.dy
-    off = np.abs((my - c.y) * c.dx - (mx - c.x) * c.dy)
-    ok &= (np.abs(along) <= p.trunk_end * c.width) & (off <= 0.5 * p.trunk_end * c.width)
-    gx, gy = b.x - a.x, b.y - a.y
-    apart = np.maximum(np.hypot(gx, gy), 1e-9)
-    ok &= np.abs(c.dx * gx + c.dy * gy) / apart <= np.sin(np.radians(p.trunk_tilt))
-    # thighs leave on the far side of the trunk
-    ok &= (c.dx * (a.dx + b.dx) + c.dy * (a.dy + b.dy)) < 0
-    return ok
+    def __getitem__(self, index: object) -> Ends:
+        """Index every column alike."""
+        columns = (self.x, self.y, self.dx, self.dy, self.width, self.mean, self.length)
+        return Ends(*(column[index] for column in columns))  # type: ignore[call-overload]
 
 
 @dataclass(frozen=True)
 class Groups:
-    limbs: tuple = ()
-    girdles: tuple = ()
-    spines: tuple = ()
+    """Groups of segments, as indices.
+
+    Attributes
+    ----------
+    limbs : tuple of (int, int)
+        Two parts; the same index twice where a stretched limb is seen as one segment.
+    girdles : tuple of tuple of int
+        Limb-limb girdles (thigh, calf, thigh, calf) and limb-segment girdles (thigh, calf, thigh).
+    spines : tuple of (int, int, int)
+        Thigh, thigh, trunk.
+    tests : int
+        Pairs and triples of ends looked at.
+    budget_exceeded : bool
+        Whether groups were dropped for their number.
+    """
+
+    limbs: tuple[tuple[int, ...], ...] = ()
+    girdles: tuple[tuple[int, ...], ...] = ()
+    spines: tuple[tuple[int, ...], ...] = ()
     tests: int = 0
     budget_exceeded: bool = False
 
     @property
-    def kinds(self):
-        found = set()
-        if self.limbs:
-            found.add("limb")
-        if any(len(g) == 4 for g in self.girdles):
-            found.add("girdle")
-        if any(len(g) == 3 for g in self.girdles):
-            found.add("limb-segment-girdle")
-        if self.spines:
-            found.add("spine")
-        return frozenset(found)
+    def kinds(self) -> frozenset[Kind]:
+        """Kinds of group that were found."""
+        found: dict[Kind, bool] = {
+            "limb": bool(self.limbs),
+            "girdle": any(len(group) == 4 for group in self.girdles),
+            "limb-segment-girdle": any(len(group) == 3 for group in self.girdles),
+            "spine": bool(self.spines),
+        }
+        return frozenset(kind for kind, seen in found.items() if seen)
 
 
-def find_groups(segments, p=GROUPER):
-    n = len(segments)
-    if n < 2:
+def ends_of(segments: Sequence[Segment]) -> Ends:
+    """List both ends of each segment: end 2k is the first of segment k, 2k + 1 its second.
+
+    Examples
+    --------
+    >>> ends_of([Segment(0, 0, 10, 0, 4, 2, 10)]).dx.tolist()
+    [-1.0, 1.0]
+    """
+    rows = np.array(
+        [(s.x0, s.y0, s.x1, s.y1, s.w0, s.w1) for s in segments], dtype=np.float64
+    ).reshape(-1, 6)
+    run = rows[:, 2:4] - rows[:, 0:2]
+    length = np.hypot(run[:, 0], run[:, 1])
+    run /= length[:, None]
+    out = np.stack((-run, run), axis=1).reshape(-1, 2)
+    places = rows[:, :4].reshape(-1, 2)
+    mean = rows[:, 4:].mean(axis=1)
+    return Ends(
+        places[:, 0], places[:, 1], out[:, 0], out[:, 1],
+        rows[:, 4:].ravel(), np.repeat(mean, 2), np.repeat(length, 2),
+    )  # fmt: skip
+
+
+def limb(a: Ends, b: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
+    """Two parts whose ends meet with similar widths, at almost any angle.
+
+    Parameters
+    ----------
+    a, b : Ends
+        The ends at the joint.
+    parameters : GrouperParameters
+        Rows 8 to 11.
+
+    Returns
+    -------
+    ndarray of bool
+        Where the ends make a joint.
+
+    Examples
+    --------
+    >>> leg = ends_of([Segment(0, 0, 0, 30, 10, 8, 30), Segment(4, 34, 30, 34, 8, 6, 26)])
+    >>> bool(limb(leg[1], leg[2]))
+    True
+    """
+    ok = _limb_sized(a, parameters) & _limb_sized(b, parameters)
+    ok = ok & (_factor(a.width, b.width) <= parameters.joint_width)
+    ok = ok & (_gap(a, b, parameters) <= parameters.ends_close * (a.width + b.width) / 2)
+    ok = ok & (a.dx * b.dx + a.dy * b.dy <= np.cos(np.radians(parameters.fold_angle)))
+    return np.asarray(ok)
+
+
+def stretched_limb(a: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
+    """One segment too long for its width to be one part: two parts in line.
+
+    Parameters
+    ----------
+    a : Ends
+        Either end.
+    parameters : GrouperParameters
+        Row 8.
+
+    Returns
+    -------
+    ndarray of bool
+        Where the segment is a whole limb.
+
+    Examples
+    --------
+    >>> leg = ends_of([Segment(0, 0, 0, 60, 12, 8, 60)])
+    >>> stretched_limb(leg).tolist()
+    [True, True]
+    """
+    aspect = a.length / a.mean
+    return np.asarray((aspect > parameters.part_aspect) & (aspect <= parameters.limb_aspect[1]))
+
+
+def girdle(a: Ends, b: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
+    """Two similar thighs hang on one side of a line about twice as long as they are wide.
+
+    Parameters
+    ----------
+    a, b : Ends
+        The ends at the hip.
+    parameters : GrouperParameters
+        Rows 8, 10 and 12.
+
+    Returns
+    -------
+    ndarray of bool
+        Where the ends can be joined by a girdle.
+
+    Examples
+    --------
+    >>> hips = ends_of([Segment(0, 0, -5, 30, 10, 8, 30), Segment(12, 0, 17, 30, 10, 8, 30)])
+    >>> bool(girdle(hips[0], hips[2])), bool(girdle(hips[0], hips[3]))
+    (True, False)
+    """
+    ok = _limb_sized(a, parameters) & _limb_sized(b, parameters)
+    ok = ok & (_factor(a.mean, b.mean) <= parameters.thigh_width)
+    gx, gy, apart = _line(a, b)
+    wide = (a.width + b.width) / 2
+    # From outer side to outer side: where the axes end, and half a thigh on either side.
+    ok = ok & (_factor(apart + wide, 2 * wide) <= parameters.girdle_length)
+    ok = ok & ((a.dy * gx - a.dx * gy) * (b.dy * gx - b.dx * gy) > 0)
+    inward = -np.sin(np.radians(parameters.thigh_inward))
+    ok = ok & ((a.dx * gx + a.dy * gy >= inward) & (-(b.dx * gx + b.dy * gy) >= inward))
+    return np.asarray(ok)
+
+
+def spine_thigh(a: Ends, b: Ends, c: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
+    """Two thighs, and across their girdle a trunk twice as wide as one of them.
+
+    Parameters
+    ----------
+    a, b : Ends
+        Hip ends that make a girdle.
+    c : Ends
+        Lower end of the trunk.
+    parameters : GrouperParameters
+        Rows 8 and 13.
+
+    Returns
+    -------
+    ndarray of bool
+        Where the three make a group.
+
+    Examples
+    --------
+    >>> hips = ends_of([Segment(0, 0, -5, 30, 10, 8, 30), Segment(12, 0, 17, 30, 10, 8, 30)])
+    >>> trunk = ends_of([Segment(6, -2, 6, -40, 20, 24, 38)])
+    >>> bool(spine_thigh(hips[0], hips[2], trunk[0])), bool(spine_thigh(hips[0], hips[2], trunk[1]))
+    (True, False)
+    """
+    low, high = parameters.trunk_aspect
+    ok = (c.length >= low * c.mean) & (c.length <= high * c.mean)
+    ok = ok & (_factor(c.mean, a.width + b.width) <= parameters.trunk_width)
+    mx, my = (a.x + b.x) / 2 - c.x, (a.y + b.y) / 2 - c.y
+    ok = ok & (np.abs(mx * c.dx + my * c.dy) <= parameters.trunk_end * c.width)
+    ok = ok & (np.abs(my * c.dx - mx * c.dy) <= parameters.trunk_offset * c.width)
+    gx, gy, _ = _line(a, b)
+    ok = ok & (np.abs(c.dx * gx + c.dy * gy) <= np.sin(np.radians(parameters.trunk_tilt)))
+    ok = ok & (c.dx * (a.dx + b.dx) + c.dy * (a.dy + b.dy) < 0)
+    return np.asarray(ok)
+
+
+def crossed(a: Ends, b: Ends, first: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
+    """Tell which segments pass right through a girdle line, as none in front or behind would.
+
+    Parameters
+    ----------
+    a, b : Ends
+        The ends at the hip.
+    first : Ends
+        First ends of other segments.
+    parameters : GrouperParameters
+        Row 14.
+
+    Returns
+    -------
+    ndarray of bool
+        Where a segment crosses the line between its ends, well past it on both sides.
+
+    Examples
+    --------
+    >>> hips = ends_of([Segment(0, 0, -5, 30, 10, 8, 30), Segment(12, 0, 17, 30, 10, 8, 30)])
+    >>> bar = ends_of([Segment(6, -20, 6, 20, 8, 8, 40)])
+    >>> bool(crossed(hips[0], hips[2], bar[0]))
+    True
+    """
+    gx, gy, apart = _line(a, b)
+    ox, oy = first.x - a.x, first.y - a.y
+    # The first end points out of the segment; the other lies a length the other way.
+    rx, ry = -first.dx * first.length, -first.dy * first.length
+    near, far = oy * gx - ox * gy, (oy + ry) * gx - (ox + rx) * gy
+    past = parameters.crossing * first.mean
+    through = (np.minimum(near, far) < -past) & (np.maximum(near, far) > past)
+    share = near / np.where(near == far, 1.0, near - far)
+    at = (ox + share * rx) * gx + (oy + share * ry) * gy
+    return np.asarray(through & (at > 0) & (at < apart))
+
+
+def find_groups(segments: Sequence[Segment], parameters: GrouperParameters = GROUPER) -> Groups:
+    """Assemble segments into groups of every kind.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        In pixels of any one image.
+    parameters : GrouperParameters
+        What is accepted.
+
+    Returns
+    -------
+    Groups
+        Indices into `segments`, each group once.
+
+    Examples
+    --------
+    >>> thighs = [Segment(0, 0, -5, 30, 10, 8, 30), Segment(12, 0, 17, 30, 10, 8, 30)]
+    >>> find_groups([*thighs, Segment(6, -2, 6, -40, 20, 24, 38)]).spines
+    ((0, 1, 2),)
+    """
+    if not segments:
         return Groups()
-    e = ends_of(segments)
-    col, row = e[:, None], e[None, :]
-    seg = np.arange(2 * n) // 2
-    upper = seg[:, None] < seg[None, :]
-    joints = np.argwhere(limb(col, row, p) & upper)
-    hips = np.argwhere(girdle(col, row, p) & upper)
-    # limbs as (hip end, segments)
-    limb_at = {}
+    ends = ends_of(segments)
+    n = ends.x.size
+    index = np.arange(n)
+    upper = index[:, None] // 2 < index[None, :] // 2
+    rows, columns = ends[:, None], ends[None, :]
+    joints = np.argwhere(limb(rows, columns, parameters) & upper).tolist()
+    hips = np.argwhere(girdle(rows, columns, parameters) & upper)
+    budget = parameters.max_groups
+    exceeded = len(joints) > budget or len(hips) > budget
+    joints, hips = joints[:budget], hips[:budget]
+
+    # Which segments make a limb with the one whose free end this is.
+    calves: dict[int, list[int]] = {}
     limbs = []
-    for i, j in joints.tolist():
+    for i, j in joints:
         limbs.append((i // 2, j // 2))
-        limb_at.setdefault(i ^ 1, set()).add(j // 2)
-        limb_at.setdefault(j ^ 1, set()).add(i // 2)
-    girdles = []
-    spines = []
-    trunk_ends = np.arange(2 * n)
-    for a, b in hips.tolist():
-        A, B = a // 2, b // 2
-        la = limb_at.get(a, set()) - {B}
-        lb = limb_at.get(b, set()) - {A}
-        if la or lb:
-            if crossed(segments, e, a, b, p):
-                la = lb = set()
-        for x in sorted(la):
-            for y in sorted(lb):
-                if x != y:
-                    girdles.append((A, x, B, y))
-        for x in sorted(la):
-            girdles.append((A, x, B))
-        for y in sorted(lb):
-            girdles.append((B, y, A))
-        for c in np.flatnonzero(spine_thigh(e[a], e[b], e, p)).tolist():
-            if c // 2 not in (A, B):
-                spines.append((A, B, c // 2))
+        calves.setdefault(i ^ 1, []).append(j // 2)
+        calves.setdefault(j ^ 1, []).append(i // 2)
+    for end in np.flatnonzero(stretched_limb(ends, parameters)).tolist():
+        limbs.append((end // 2, end // 2))
+        calves.setdefault(end, []).append(end // 2)
+
+    a, b = ends[hips[:, 0, None]], ends[hips[:, 1, None]]
+    trunks = spine_thigh(a, b, ends[None, :], parameters)
+    third = crossed(a, b, ends[None, ::2], parameters)
+    girdles: list[tuple[int, ...]] = []
+    spines: list[tuple[int, ...]] = []
+    for row, (i, j) in enumerate(hips.tolist()):
+        left, right = i // 2, j // 2
+        spines += [
+            (left, right, end // 2)
+            for end in np.flatnonzero(trunks[row]).tolist()
+            if end // 2 not in (left, right)
+        ]
+        lower_left = [k for k in calves.get(i, []) if k != right]
+        lower_right = [k for k in calves.get(j, []) if k != left]
+        if not (lower_left or lower_right) or _is_crossed(third[row], left, right):
+            continue
+        girdles += [(left, k, right, m) for k in lower_left for m in lower_right if k != m]
+        girdles += [(left, k, right) for k in lower_left]
+        girdles += [(right, k, left) for k in lower_right]
+    exceeded |= len(girdles) > budget or len(spines) > budget
     return Groups(
-        tuple(dict.fromkeys(limbs)), tuple(dict.fromkeys(girdles)), tuple(dict.fromkeys(spines))
+        limbs=_once(limbs)[:budget],
+        girdles=_once(girdles)[:budget],
+        spines=_once(spines)[:budget],
+        tests=2 * n * n + len(hips) * (n + n // 2),
+        budget_exceeded=exceeded,
     )
 
 
-def crossed(segments, e, a, b, p):
-    gx, gy = e.x[b] - e.x[a], e.y[b] - e.y[a]
-    for k, s in enumerate(segments):
-        if k in (a // 2, b // 2):
-            continue
-        m = p.crossing * s.width
-        s0 = (s.x0 - e.x[a]) * gy - (s.y0 - e.y[a]) * gx
-        s1 = (s.x1 - e.x[a]) * gy - (s.y1 - e.y[a]) * gx
-        L = np.hypot(gx, gy)
-        if min(s0, s1) / L < -m and max(s0, s1) / L > m:
-            t = s0 / (s0 - s1)
-            qx, qy = s.x0 + t * (s.x1 - s.x0), s.y0 + t * (s.y1 - s.y0)
-            u = ((qx - e.x[a]) * gx + (qy - e.y[a]) * gy) / L**2
-            if 0 < u < 1:
-                return True
-    return False
+def _is_crossed(third: Truth, left: int, right: int) -> bool:
+    """Tell whether a segment other than the two thighs crosses their girdle."""
+    return any(k not in (left, right) for k in np.flatnonzero(third).tolist())
+
+
+def _once(groups: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+    """Drop repetitions, keeping the order."""
+    return tuple(dict.fromkeys(groups))
+
+
+def _factor(a: Values, b: Values) -> Values:
+    """Return the larger over the smaller."""
+    return np.asarray(np.maximum(a, b) / np.maximum(np.minimum(a, b), 1e-9))
+
+
+def _limb_sized(end: Ends, parameters: GrouperParameters) -> Truth:
+    """Tell whether a segment's aspect is that of a part of a limb, or of a whole one."""
+    low, high = parameters.limb_aspect
+    return np.asarray((end.length >= low * end.mean) & (end.length <= high * end.mean))
+
+
+def _line(a: Ends, b: Ends) -> tuple[Values, Values, Values]:
+    """Return unit vector and distance from one end to another."""
+    gx, gy = b.x - a.x, b.y - a.y
+    apart = np.maximum(np.hypot(gx, gy), 1e-9)
+    return gx / apart, gy / apart, apart
+
+
+def _reach(end: Ends, parameters: GrouperParameters) -> Values:
+    """Return the length of the interval beyond a seen end in which the true one lies."""
+    left = parameters.limb_aspect[1] * end.mean - end.length
+    return np.asarray(np.clip(left, 0, parameters.end_reach * end.width))
+
+
+def _gap(a: Ends, b: Ends, parameters: GrouperParameters) -> Values:
+    """Return the least distance between the intervals of two ends."""
+    ra, rb = _reach(a, parameters), _reach(b, parameters)
+    tip_a = a.x + ra * a.dx, a.y + ra * a.dy
+    tip_b = b.x + rb * b.dx, b.y + rb * b.dy
+    least = np.minimum(_distance(a.x, a.y, b, rb), _distance(b.x, b.y, a, ra))
+    least = np.minimum(least, _distance(*tip_a, b, rb))
+    least = np.minimum(least, _distance(*tip_b, a, ra))
+    turn = a.dx * b.dy - a.dy * b.dx
+    parallel = np.abs(turn) < 1e-9
+    turn = np.where(parallel, 1.0, turn)
+    ox, oy = b.x - a.x, b.y - a.y
+    along_a, along_b = (ox * b.dy - oy * b.dx) / turn, (ox * a.dy - oy * a.dx) / turn
+    meet = (along_a >= 0) & (along_a <= ra) & (along_b >= 0) & (along_b <= rb) & ~parallel
+    return np.asarray(np.where(meet, 0.0, least))
+
+
+def _distance(x: Values, y: Values, end: Ends, reach: Values) -> Values:
+    """Return the distance of points from the interval of an end."""
+    t = np.clip((x - end.x) * end.dx + (y - end.y) * end.dy, 0, reach)
+    return np.hypot(x - end.x - t * end.dx, y - end.y - t * end.dy)

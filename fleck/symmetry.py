@@ -1,134 +1,263 @@
+"""Smoothed local symmetries: pairs of edge points that face each other across an axis.
+
+Two points are symmetric when the chord between them makes equal angles with both normals, on
+opposite sides; the axis passes the middle of the chord.  `all_pairs_symmetries` tries every pair;
+`local_symmetries` returns the same set from a search that looks only where a partner can be.
+"""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
 
-from .grouping import GROUPER
+from .edges import EdgePoints
+from .grouping import GROUPER, GrouperParameters
+
+__all__ = ["Symmetries", "all_pairs_symmetries", "local_symmetries"]
+
+Vector = NDArray[np.float32]
+Columns = tuple[Vector, Vector, Vector, Vector, NDArray[np.bool_]]
+Indices = NDArray[np.intp]
+
+# Directions of the chord that are searched in turn.  More bins mean narrower windows and more
+# calls; 12 was fastest from 500 to 2000 points.
+_BINS = 12
+# Windows are widened by this many pixels or radians, so that rounding loses no pair.
+_MARGIN = 0.01
 
 
 @dataclass(frozen=True)
 class Symmetries:
-    first: np.ndarray
-    second: np.ndarray
-    x: np.ndarray
-    y: np.ndarray
-    width: np.ndarray
-    axis: np.ndarray
+    """Pairs of edge points, in working pixels.
+
+    Attributes
+    ----------
+    first, second : ndarray of shape (m,), dtype intp
+        Indices of the points; the first is the smaller.
+    x, y : ndarray of shape (m,), dtype float32
+        Middle of the chord: a point of the axis.
+    width : ndarray of shape (m,), dtype float32
+        Length of the chord.
+    angle : ndarray of shape (m,), dtype float32
+        Direction of the axis, radians in [0, pi): the mean of the two tangents.
+    thinning : int
+        1 when every edge point took part, k when one in k did.
+    tests : int
+        Pairs looked at.
+    """
+
+    first: Indices
+    second: Indices
+    x: Vector
+    y: Vector
+    width: Vector
+    angle: Vector
+    thinning: int = 1
     tests: int = 0
 
+    def __len__(self) -> int:
+        """Count the pairs."""
+        return int(self.x.size)
 
-def _mirror(ax, ay, anx, any_, aside, bx, by, bnx, bny, bside, p, scale):
-    dx = bx - ax
-    dy = by - ay
-    d2 = dx * dx + dy * dy
-    ok = (d2 >= np.float32((p.min_width * scale) ** 2)) & (
-        d2 <= np.float32((p.max_width * scale) ** 2)
+
+def all_pairs_symmetries(
+    points: EdgePoints, parameters: GrouperParameters = GROUPER, scale: float = 1.0
+) -> Symmetries:
+    """Find symmetries by trying every pair: the definition, and the reference of the test.
+
+    Parameters
+    ----------
+    points : EdgePoints
+        Edge points; time and memory grow with the square of their number.
+    parameters : GrouperParameters
+        Tolerances.
+    scale : float
+        SCALE of the working image.
+
+    Returns
+    -------
+    Symmetries
+        In the order of the first point, then the second.
+
+    Examples
+    --------
+    >>> one, zero = np.ones(2, np.float32), np.zeros(2, np.float32)
+    >>> sides = np.array([20, 30], np.float32)
+    >>> facing = EdgePoints(sides, zero, one, zero, np.array([False, False]))
+    >>> pair = all_pairs_symmetries(facing)
+    >>> float(pair.x[0]), float(pair.width[0])
+    (25.0, 10.0)
+    """
+    facing = _mirror(
+        _columns(points, (slice(None), None)), _columns(points, (None,)), parameters, scale
     )
-    # across: component of the chord along each normal / tangent
-    an = dx * anx + dy * any_
-    at = dy * anx - dx * any_
-    bn = -(dx * bnx + dy * bny)
-    bt = dy * bnx - dx * bny  # = cross(bn, d)
-    s2 = np.float32(np.sin(np.radians(p.tangent_tolerance)) ** 2)
-    ok &= (at * at <= s2 * d2) & (bt * bt <= s2 * d2)
-    ok &= ~(aside & (an < 0)) & ~(bside & (bn < 0))
-    # deviation sum: sin(da + db), normals taken mod 180 degrees
-    # angle of chord from a's normal: (an, at); from b's: (-bn, bt) ; sum
-    s = at * -bn + an * bt
-    ok &= np.abs(s) <= np.float32(np.sin(np.radians(p.mirror_tolerance))) * d2
-    return ok
+    first, second = np.nonzero(np.triu(facing, 1))
+    return _record(points, first, second, len(points) * (len(points) - 1) // 2)
 
 
-def all_pairs_symmetries(points, parameters=GROUPER, scale=1.0):
-    n = len(points)
-    cols = (points.x, points.y, points.normal_x, points.normal_y, points.one_sided)
-    ok = _mirror(
-        *(c[:, None] for c in cols), *(c[None, :] for c in cols), parameters, np.float32(scale)
+def local_symmetries(
+    points: EdgePoints, parameters: GrouperParameters = GROUPER, scale: float = 1.0
+) -> Symmetries:
+    """Find the same symmetries by looking only where a partner can be.
+
+    Parameters
+    ----------
+    points : EdgePoints
+        Edge points.
+    parameters : GrouperParameters
+        Tolerances.  Beyond `max_edge_points` points, every k-th takes part.
+    scale : float
+        SCALE of the working image.
+
+    Returns
+    -------
+    Symmetries
+        The set of `all_pairs_symmetries`, in the order of the search.
+
+    Notes
+    -----
+    For each of twelve directions of the chord, only points whose normal lies near it can be in a
+    pair, and after turning the plane into that direction both ends of the chord have nearly the
+    same coordinate across it.  Sorted by that coordinate, partners lie in a short window behind
+    each point; a strided view makes all windows one array.
+
+    References
+    ----------
+    .. [1] M. Brady and H. Asada, "Smoothed Local Symmetries and Their Implementation",
+       International Journal of Robotics Research 3(3), 1984, pp. 36-61.
+
+    Examples
+    --------
+    >>> one, zero = np.ones(2, np.float32), np.zeros(2, np.float32)
+    >>> sides = np.array([20, 30], np.float32)
+    >>> len(local_symmetries(EdgePoints(sides, zero, one, zero, np.array([False, False]))))
+    1
+    """
+    thinning = -(-len(points) // parameters.max_edge_points) if len(points) else 1
+    every = np.arange(0, len(points), thinning)
+    x, y, nx, ny, _ = _columns(points, every)
+
+    half = np.pi / _BINS / 2
+    near_normal = np.float32(np.cos(np.radians(parameters.normal_tolerance) + half + _MARGIN))
+    starts, stops, bins, tests = [], [], [], 0
+    for index in range(_BINS):
+        direction = index * np.pi / _BINS
+        c, s = np.float32(np.cos(direction)), np.float32(np.sin(direction))
+        chosen = np.flatnonzero(np.abs(nx * c + ny * s) >= near_normal)
+        along = x[chosen] * c + y[chosen] * s
+        across = y[chosen] * c - x[chosen] * s
+        order = np.argsort(across, kind="stable")
+        start, stop, tried = _windows(across[order], along[order], parameters, scale, half)
+        starts.append(chosen[order[start]])
+        stops.append(chosen[order[stop]])
+        bins.append(np.full(start.size, index, np.int8))
+        tests += tried
+    first, second = every[np.concatenate(starts)], every[np.concatenate(stops)]
+    which = np.concatenate(bins)
+
+    facing = _mirror(_columns(points, first), _columns(points, second), parameters, scale)
+    first, second, which = first[facing], second[facing], which[facing]
+    # Windows of neighboring directions overlap: a pair counts in the bin of its chord only.
+    chord = np.arctan2(points.y[second] - points.y[first], points.x[second] - points.x[first])
+    own = np.rint(chord * np.float32(_BINS / np.pi)).astype(np.int8) % _BINS == which
+    first, second = first[own], second[own]
+    return _record(points, np.minimum(first, second), np.maximum(first, second), tests, thinning)
+
+
+def _columns(points: EdgePoints, index: Indices | tuple[slice | None, ...]) -> Columns:
+    """Index the five columns of edge points."""
+    return (
+        points.x[index],
+        points.y[index],
+        points.normal_x[index],
+        points.normal_y[index],
+        points.one_sided[index],
     )
-    i, j = np.nonzero(np.triu(ok, 1))
-    return _record(points, i, j, n * (n - 1) // 2)
 
 
-BINS = 12
+def _windows(
+    across: Vector, along: Vector, parameters: GrouperParameters, scale: float, half: float
+) -> tuple[Indices, Indices, int]:
+    """Return candidate pairs of points sorted by the coordinate across the chord."""
+    n = across.size
+    none = np.empty(0, np.intp)
+    widest = parameters.max_width * scale
+    reach = np.float32(widest * np.sin(half) + _MARGIN)
+    last = np.searchsorted(across, across + reach, "right")
+    span = int((last - np.arange(n)).max()) if n else 0
+    if span < 2:
+        return none, none, 0
+    padded = np.zeros((2, n + span - 1), np.float32)
+    padded[0, :n], padded[0, n:] = across, np.inf
+    padded[1, :n] = along
+    step = padded.strides[1]
+    windows = as_strided(padded, (2, n, span), (padded.strides[0], step, step))
+    du, dv = windows - padded[:, :n, None]
+    np.abs(dv, out=dv)
+    slope = np.float32(np.tan(half) + _MARGIN)
+    near = dv >= np.float32(parameters.min_width * scale * np.cos(half) - _MARGIN)
+    near &= dv <= np.float32(widest + _MARGIN)
+    dv *= slope
+    dv += np.float32(_MARGIN)
+    near &= du <= dv
+    near[:, 0] = False
+    flat = np.flatnonzero(near)
+    start = flat // span
+    return start, flat - start * (span - 1), int(du.size)
 
 
-def local_symmetries(points, parameters=GROUPER, scale=1.0):
-    p = parameters
-    cols = (points.x, points.y, points.normal_x, points.normal_y, points.one_sided)
-    wmax = p.max_width * scale
-    wmin = p.min_width * scale
-    found_i, found_j = [], []
-    tests = 0
-    half = np.pi / BINS / 2
-    normal = np.arctan2(points.normal_y, points.normal_x)
-    tol = np.radians(p.tangent_tolerance) + half + 1e-3
-    slope = np.float32(np.tan(half) + 1e-3)
-    codes = []
-    for k in range(BINS):
-        phi = k * np.pi / BINS
-        c, s = np.float32(np.cos(phi)), np.float32(np.sin(phi))
-        dev = points.normal_x * c
-        dev += points.normal_y * s
-        np.abs(dev, out=dev)
-        chosen = np.flatnonzero(dev >= np.float32(np.cos(tol)))
-        if chosen.size < 2:
-            continue
-        x, y = points.x[chosen], points.y[chosen]
-        u = y * c - x * s
-        order = np.argsort(u, kind="stable")
-        chosen, u = chosen[order], u[order]
-        v = (x * c + y * s)[order]
-        reach = np.float32(wmax * np.sin(half) + 0.01)
-        n = u.size
-        span = int((np.searchsorted(u, u + reach, "right") - np.arange(n)).max())
-        if span < 2:
-            continue
-        padded = np.empty((2, n + span - 1), np.float32)
-        padded[0, :n] = u
-        padded[0, n:] = np.inf
-        padded[1, :n] = v
-        padded[1, n:] = 0
-        du, dv = as_strided(padded, (2, n, span), (padded.strides[0], 4, 4)) - padded[:, :n, None]
-        tests += du.size
-        np.abs(dv, out=dv)
-        dv *= slope
-        near = du <= dv
-        near &= dv >= np.float32(slope * (wmin * np.cos(half) - 0.01))
-        near &= dv <= np.float32(slope * (wmax + 0.01))
-        flat = np.flatnonzero(near)
-        a = flat // span
-        found_i.append(chosen[a])
-        found_j.append(chosen[flat - a * (span - 1)])
-        codes.append(np.full(flat.size, k, np.int8))
-    if not found_i:
-        e = np.empty(0, np.int64)
-        return _record(points, e, e, tests)
-    i, j, k = np.concatenate(found_i), np.concatenate(found_j), np.concatenate(codes)
-    ok = _mirror(*(col[i] for col in cols), *(col[j] for col in cols), p, np.float32(scale))
-    i, j, k = i[ok], j[ok], k[ok]
-    dx, dy = points.x[j] - points.x[i], points.y[j] - points.y[i]
-    mine = np.rint(np.arctan2(dy, dx) * np.float32(BINS / np.pi)).astype(np.int8) % BINS == k
-    i, j = i[mine], j[mine]
-    return _record(points, np.minimum(i, j), np.maximum(i, j), tests)
+def _mirror(
+    a: Columns,
+    b: Columns,
+    parameters: GrouperParameters,
+    scale: float,
+) -> NDArray[np.bool_]:
+    """Test pairs: the one definition that both searches use, number for number."""
+    ax, ay, anx, any_, a_sided = a
+    bx, by, bnx, bny, b_sided = b
+    dx, dy = bx - ax, by - ay
+    square = dx * dx + dy * dy
+    low, high = parameters.min_width * scale, parameters.max_width * scale
+    ok = (square >= np.float32(low * low)) & (square <= np.float32(high * high))
+    # Chord resolved along and across each normal; b sees it from the other end.
+    a_along, a_across = dx * anx + dy * any_, dy * anx - dx * any_
+    b_along, b_across = -(dx * bnx + dy * bny), dy * bnx - dx * bny
+    limit = np.float32(np.sin(np.radians(parameters.normal_tolerance)) ** 2) * square
+    ok &= (a_across * a_across <= limit) & (b_across * b_across <= limit)
+    # Where the skin's side is known, the partner lies on it.
+    ok &= ~(a_sided & (a_along < 0)) & ~(b_sided & (b_along < 0))
+    # Sine of the sum of both signed deviations, times the squared chord.
+    total = np.abs(a_along * b_across - a_across * b_along)
+    ok &= total <= np.float32(np.sin(np.radians(parameters.mirror_tolerance))) * square
+    return np.asarray(ok)
 
 
-def _record(points, i, j, tests):
-    dx = points.x[j] - points.x[i]
-    dy = points.y[j] - points.y[i]
+def _record(
+    points: EdgePoints, first: Indices, second: Indices, tests: int, thinning: int = 1
+) -> Symmetries:
+    """Compute middle, width and axis of each pair."""
+    x, y, nx, ny = points.x, points.y, points.normal_x, points.normal_y
+    dx, dy = x[second] - x[first], y[second] - y[first]
     width = np.hypot(dx, dy)
-    an = dx * points.normal_x[i] + dy * points.normal_y[i]
-    at = dy * points.normal_x[i] - dx * points.normal_y[i]
-    bn = -(dx * points.normal_x[j] + dy * points.normal_y[j])
-    bt = dy * points.normal_x[j] - dx * points.normal_y[j]
-    s = (at * -bn + an * bt) * np.sign(-an * bn) / width**2
+    a_along = dx * nx[first] + dy * ny[first]
+    a_across = dy * nx[first] - dx * ny[first]
+    b_along = -(dx * nx[second] + dy * ny[second])
+    b_across = dy * nx[second] - dx * ny[second]
+    # Half the sum of the deviations turns the chord's perpendicular into the tangents' mean; it
+    # is at most half the mirror tolerance, so its sine will do for it.
+    turn = (a_across * b_along - a_along * b_across) * np.sign(a_along * b_along)
+    turn /= 2 * np.maximum(width * width, np.float32(1e-6))
+    angle = np.mod(np.arctan2(dx, -dy) - turn, np.float32(np.pi))
     return Symmetries(
-        i,
-        j,
-        (points.x[i] + points.x[j]) / 2,
-        (points.y[i] + points.y[j]) / 2,
+        first,
+        second,
+        ((x[first] + x[second]) / 2).astype(np.float32),
+        ((y[first] + y[second]) / 2).astype(np.float32),
         width,
-        np.mod(np.arctan2(dx, -dy) - np.float32(0.5) * s, np.float32(np.pi)),
+        angle.astype(np.float32),
+        thinning,
         tests,
     )
