@@ -270,6 +270,7 @@ def speed(limit: int | None) -> None:
             "of which fit": partial(fit, sized),
             "of which tight test": partial(tight_planes, working, AUTHORS_PAGE),
             "of which disc rule": partial(enlarge, tight, loose, AUTHORS_PAGE),
+            "reference": partial(find_skin, sized, medians="disc"),
         }
         for name, time in zip(cases, least_times(list(cases.values())), strict=True):
             stages.setdefault(name, []).append(time)
