@@ -32,7 +32,7 @@ def color_of(image: Pixels) -> tuple[float, float]:
     return float(hue[0, 0]), float(saturation[0, 0])
 
 
-# Worked by hand with L(x) = 105 log10(x + 1): color; planes; hue, saturation; in box a, b, loose (+).
+# By hand with L(x) = 105 log10(x + 1): color; planes; hue, saturation; in box a, b, loose (+).
 VECTORS = [
     ((0, 0, 0), (0, 0, 0), (0, 0), "---"),
     ((128, 128, 128), (221.612, 0, 0), (0, 0), "---"),
