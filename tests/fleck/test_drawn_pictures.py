@@ -86,10 +86,10 @@ def test_scattered_parts_are_rarely_marked() -> None:
 @pytest.mark.parametrize(
     ("kind", "field", "members", "least"),
     [
-        ("limb", "limbs", 2, 20),
-        ("girdle", "girdles", 4, 15),
-        ("limb-segment girdle", "girdles", 3, 20),
-        ("spine", "spines", 3, 25),
+        ("limb", "limbs", 2, 24),
+        ("girdle", "girdles", 4, 24),
+        ("limb-segment girdle", "girdles", 3, 24),
+        ("spine", "spines", 3, 24),
     ],
 )
 def test_each_group_kind_fires_on_its_own_drawing(
