@@ -93,7 +93,7 @@ def backdrop(
     Returns
     -------
     ndarray of shape (rows, columns, 3), dtype float32
-        Grey levels, 0 to 255.
+        Gray levels, 0 to 255.
 
     Examples
     --------
@@ -162,11 +162,11 @@ def photograph(
     rng : numpy.random.Generator
         Source of the sensor's noise.
     scene : ndarray of shape (M, N, 3), dtype float32
-        Grey levels.
+        Gray levels.
     blur : float
         Standard deviation of the lens blur, pixels, added to the 0.6 of any lens.
     noise : float
-        Standard deviation of the sensor noise in each channel, grey levels.
+        Standard deviation of the sensor noise in each channel, gray levels.
 
     Returns
     -------

@@ -94,7 +94,7 @@ class Rendering:
     Attributes
     ----------
     pixels : ndarray of shape (M, N, 3), dtype float32
-        Grey levels before lens and sensor.
+        Gray levels before lens and sensor.
     skin : ndarray of shape (M, N), dtype bool
         Pixels at least half covered by visible skin.
     visible : tuple of float
@@ -119,7 +119,7 @@ def render(
     parts : sequence of Part
         In any order; depth decides what hides what.
     background : ndarray of shape (M, N, 3), dtype float32
-        Grey levels, 0 to 255.
+        Gray levels, 0 to 255.
     tone : tuple of float
         Red, green, blue of fully lit skin.
     light : Light

@@ -45,7 +45,7 @@ class Conditions:
     Attributes
     ----------
     noise : float
-        Sensor noise, grey levels.
+        Sensor noise, gray levels.
     blur : float
         Lens blur beyond the sharpest lens, pixels.
     occlusion : float

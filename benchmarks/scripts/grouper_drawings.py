@@ -147,7 +147,7 @@ def curves(pictures: int) -> dict[str, list[tuple[float, int, int]]]:
         sweeps.append((name, unit, kinds, [make(value) for value in values], values))
 
     both: tuple[Kind, ...] = ("cylinder", "limb")
-    sweep("noise", "grey levels", both, (0, 5, 10, 15, 20), lambda v: replace(CLEAN, noise=v))
+    sweep("noise", "gray levels", both, (0, 5, 10, 15, 20), lambda v: replace(CLEAN, noise=v))
     sweep("blur", "pixels", both, (0, 1, 2, 4), lambda v: replace(CLEAN, blur=v))
     sweep(
         "occlusion", "of the length", ("cylinder",), (0, 0.1, 0.2, 0.3, 0.4, 0.5),

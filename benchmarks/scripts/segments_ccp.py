@@ -98,7 +98,7 @@ def main(
     extra = 0
     for row in rows:
         image = pixels_of(data / row["image"])
-        # A label map is saved grey: all three planes of the decoded picture carry the class.
+        # A label map is saved gray: all three planes of the decoded picture carry the class.
         mask = pixels_of(data / row["label"])[..., 0] == SKIN
         components = elongated(mask)
         if not components:

@@ -169,7 +169,7 @@ def test_joint_has_the_angle_asked_for(bend: float) -> None:
 
 
 def test_noise_has_the_deviation_asked_for() -> None:
-    """Measured on a flat grey scene."""
+    """Measured on a flat gray scene."""
     flat = np.full((200, 200, 3), 128, dtype=np.float32)
     noisy = photograph(np.random.default_rng(9), flat, noise=12.0)
     assert noisy.std() == pytest.approx(12.0, rel=0.02)
