@@ -53,8 +53,8 @@ class ControlReport:
         What was run, and how to run it again.
     total : int
         Photographs, those with a fault included.
-    faults : tuple of (str, str)
-        Id and code of each fault.
+    faults : tuple of (str, str, str)
+        Id, code and message of each fault.
     presets : tuple of str
         Columns of the measured table.
     measured, published, stages, comparators, slices, timings : tuple of records
@@ -81,7 +81,7 @@ class ControlReport:
     split: str
     command: str
     total: int
-    faults: tuple[tuple[str, str], ...]
+    faults: tuple[tuple[str, str, str], ...]
     presets: tuple[str, ...]
     measured: tuple[ResponseRow, ...]
     published: tuple[PublishedRow, ...]
@@ -103,7 +103,7 @@ class ControlReport:
     @property
     def fault_counts(self) -> str:
         """The faults by code, most frequent first."""
-        counts = Counter(code for _, code in self.faults)
+        counts = Counter(code for _, code, _ in self.faults)
         return ", ".join(f"{code} {n}" for code, n in counts.most_common())
 
 

@@ -124,7 +124,11 @@ def compose(findings: Findings) -> ControlReport:
         split=findings.split,
         command=findings.command,
         total=len(outcomes),
-        faults=tuple((each.id, each.fault) for each in outcomes if each.fault is not None),
+        faults=tuple(
+            (each.id, each.fault, "; ".join(each.notes))
+            for each in outcomes
+            if each.fault is not None
+        ),
         notes=_note(findings, cut_short),
         presets=tuple(FAMILIES),
         measured=rows,
@@ -197,6 +201,7 @@ def _provenance(findings: Findings) -> tuple[tuple[str, str], ...]:
     """Name everything that the numbers depend on."""
     card = findings.manifest.card
     licenses = Counter(item.slices.get("licence", "not given") for item in findings.items)
+    listed = ", ".join(f"{name} ({n})" for name, n in licenses.most_common())
     missing = "not given"
     return (
         ("Set", f"{card.name or missing}, version {card.version or missing}"),
@@ -208,6 +213,7 @@ def _provenance(findings: Findings) -> tuple[tuple[str, str], ...]:
         ("Origin", card.origin or missing),
         ("Consent", card.consent or missing),
         ("Labeled by", card.labelled_by or missing),
-        ("Licenses", ", ".join(f"{name} ({n})" for name, n in licenses.most_common())),
+        ("Licenses of the photographs", listed),
         ("To cite the set", card.citation or missing),
+        ("Code", "BSD-3-Clause; the photographs keep their own licenses, above"),
     )

@@ -71,7 +71,10 @@ def measure(
     for item, answer in watch(examining, description="photographs"):
         if isinstance(answer, Lost):
             columns = {name: item.slices.get(name, "") for name in SLICES}
-            answer = Examined(Outcome(item.id, item.sha256, columns, fault=answer.code), {})
+            outcome = Outcome(
+                item.id, item.sha256, columns, fault=answer.code, notes=(answer.message,)
+            )
+            answer = Examined(outcome, {})
         found.append(answer)
     for name in peers:
         asked = run_each(ask_peer, [(item, name) for item in items], jobs=jobs, deadline=DEADLINE)

@@ -96,9 +96,10 @@ def examine(item: Item, *, show: bool) -> Examined:
     image = read(item.path)
     seconds = {"any": {"decode": perf_counter() - start}}
     if isinstance(image, Fault):
-        return Examined(Outcome(item.id, item.sha256, columns, fault=image.code), {})
+        return _faulty(item, columns, image.code, image.message)
     if image.sha256 != item.sha256:
-        return Examined(Outcome(item.id, item.sha256, columns, fault="other_bytes"), {})
+        message = "the file is not the one that the manifest names"
+        return _faulty(item, columns, "other_bytes", message)
 
     results: dict[str, Result] = {}
     mistakes = {}
@@ -217,6 +218,12 @@ def evidence(found: Detection) -> str:
         kinds = {"limb": len(found.limbs), "segment": len(found.segments)}
     words = [f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in kinds.items() if n]
     return ", ".join([*words, f"skin {100 * found.skin_fraction:.0f} %"])
+
+
+def _faulty(item: Item, columns: Mapping[str, str], code: str, message: str) -> Examined:
+    """Record a photograph that could not be judged."""
+    outcome = Outcome(item.id, item.sha256, columns, fault=code, notes=(message,))
+    return Examined(outcome, {})
 
 
 def _mistake(item: Item, pixels: NDArray[np.uint8], found: Detection, show: bool) -> Mistake:

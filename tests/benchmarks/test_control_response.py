@@ -75,6 +75,7 @@ def test_faults_are_counted_and_in_no_share(made: Path) -> None:
     assert "4 photographs: 2 judged, 2 faults" in page
     assert {rate["n"] for row in content["measured"] for rate in row["rates"]} == {2}
     assert "&lt;b&gt;broken&lt;/b&gt;" in page
+    assert "the file is not the one that the manifest names" in page
 
 
 def test_every_score_lies_beside_the_page(made: Path) -> None:
