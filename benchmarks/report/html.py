@@ -69,8 +69,8 @@ class ControlReport:
         What else the first line must say.
     figures : mapping of str to str
         SVG elements by name: measured, published, spread.
-    rules, rules_text : str
-        Data address of the rule diagram, and what it shows, in words.
+    rules : tuple of (str, str)
+        The boxes of the rule diagram: data address, and what the box shows, in words.
     caveats : tuple of str
         Known gaps of the set, from its card.
     provenance, environment : tuple of (str, str)
@@ -95,8 +95,7 @@ class ControlReport:
     provenance: tuple[tuple[str, str], ...]
     environment: tuple[tuple[str, str], ...]
     notes: str = ""
-    rules: str = ""
-    rules_text: str = ""
+    rules: tuple[tuple[str, str], ...] = ()
     caveats: tuple[str, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
 

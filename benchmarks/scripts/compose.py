@@ -9,16 +9,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from benchmarks.data.images import POLICY
 from benchmarks.data.manifest import Item, Manifest
 from benchmarks.methods.classical import comparators
 from benchmarks.methods.peers import PEERS
 from benchmarks.report import figures, tables
-from benchmarks.report.gallery import Gallery, divide
+from benchmarks.report.gallery import Gallery, divide, embed_drawing
 from benchmarks.report.html import ControlReport, SliceTable
 from benchmarks.report.outcomes import Outcome, digest
 from benchmarks.report.published import published_rows
 from fleck import CONFIGURATIONS, PRESETS
+from fleck.rules import RULES, draw_rules
 
 from .environment import environment
 from .examine import FAMILIES, GALLERIES, SLICES, Examined, methods_of
@@ -145,6 +148,7 @@ def compose(findings: Findings) -> ControlReport:
         timings=tables.timings(outcomes),
         provenance=_provenance(findings),
         environment=(*environment(), ("workers", str(findings.jobs))),
+        rules=_rules(),
         caveats=tuple(card.known_gaps or ()),
         figures={
             "measured": figures.measured_response(rows, tuple(FAMILIES), limit),
@@ -173,6 +177,15 @@ def _kinds(findings: Findings) -> dict[str, str]:
     kinds = {name: method.score_kind for name, method in comparators().items()}
     gone = {name for name, _ in findings.absent}
     return kinds | {name: "its own verdict" for name in PEERS if name not in gone}
+
+
+def _rules() -> tuple[tuple[str, str], ...]:
+    """Cut the rule diagram into its boxes, so that they can wrap on a narrow page."""
+    boxes = np.hsplit(draw_rules(), len(RULES))
+    return tuple(
+        (embed_drawing(box), f"Rule: {rule.title} ({rule.condition})")
+        for rule, box in zip(RULES, boxes, strict=True)
+    )
 
 
 def _slice_table(outcomes: Iterable[Outcome], column: str) -> SliceTable:

@@ -114,8 +114,7 @@ def report(names: tuple[str, ...] = ("kodak_7", "kodak_8")) -> ControlReport:
         provenance=tuple((name, name) for name in names),
         environment=tuple((name, name) for name in names),
         caveats=names,
-        rules=PIXEL,
-        rules_text=names[0],
+        rules=tuple((PIXEL, name) for name in names),
         figures={
             "measured": measured_response(measured, ("page", "kapur97"), 100),
             "published": published_response(published, 100),
