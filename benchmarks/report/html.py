@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from fleck.draw import COLORS
+
 from .gallery import Gallery
 from .published import MARKS, PublishedRow
 from .tables import (
@@ -206,6 +208,7 @@ def render(report: ControlReport) -> str:
         report=report,
         figures={name: Markup(svg) for name, svg in report.figures.items()},  # noqa: S704
         smallest_slice=SMALLEST_SLICE,
+        legend={name: "#%02x%02x%02x" % color for name, color in COLORS.items()},
         marks=_marks(report.published),
         notes=_notes(report.published),
     )
