@@ -208,7 +208,7 @@ def render(report: ControlReport) -> str:
         report=report,
         figures={name: Markup(svg) for name, svg in report.figures.items()},  # noqa: S704
         smallest_slice=SMALLEST_SLICE,
-        legend={name: "#%02x%02x%02x" % color for name, color in COLORS.items()},
+        legend={name: "#{:02x}{:02x}{:02x}".format(*color) for name, color in COLORS.items()},
         marks=_marks(report.published),
         notes=_notes(report.published),
     )
