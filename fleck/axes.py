@@ -50,7 +50,7 @@ def find_seeds(
     radius: float,
     parameters: GrouperParameters,
     scale: float,
-    thinning: int = 1,
+    thinning: float = 1.0,
 ) -> Seeds:
     """Let symmetries vote and return the peaks.
 
@@ -64,7 +64,7 @@ def find_seeds(
         Sizes of the bins, least number of votes, budget.
     scale : float
         SCALE of the working image.
-    thinning : int
+    thinning : float
         One in so many edge points took part.
 
     Returns

@@ -183,7 +183,7 @@ def detect(
         watch.lap("symmetries")
         found = gather_segments(symmetries, skin.tight, parameters)
         watch.lap("segments")
-        groups = find_groups(found.segments, parameters)
+        groups = find_groups(found.segments, parameters, float(skin.mask.size))
         watch.lap("groups")
 
     grouped = bool(report.kinds & groups.kinds)

@@ -105,7 +105,7 @@ class GrouperParameters:
     duplicate_offset: float = 0.35  #: in widths
     duplicate_width: float = 1.35  #: factor
     duplicate_overlap: float = 0.5  #: share of the weaker segment's length
-    max_edge_points: int = 8000
+    max_edge_points: int = 3000
     max_seeds: int = 60
     max_segments: int = 30
     max_groups: int = 500  #: of each kind

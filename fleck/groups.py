@@ -274,7 +274,11 @@ def crossed(a: Ends, b: Ends, first: Ends, parameters: GrouperParameters = GROUP
     return np.asarray(through & (at > 0) & (at < apart))
 
 
-def find_groups(segments: Sequence[Segment], parameters: GrouperParameters = GROUPER) -> Groups:
+def find_groups(
+    segments: Sequence[Segment],
+    parameters: GrouperParameters = GROUPER,
+    image_area: float = 0.0,
+) -> Groups:
     """Assemble segments into groups of every kind.
 
     Parameters
@@ -283,6 +287,8 @@ def find_groups(segments: Sequence[Segment], parameters: GrouperParameters = GRO
         In pixels of any one image.
     parameters : GrouperParameters
         What is accepted.
+    image_area : float
+        Square pixels of that image, for `min_group_area`.
 
     Returns
     -------
@@ -310,7 +316,7 @@ def find_groups(segments: Sequence[Segment], parameters: GrouperParameters = GRO
 
     # Which segments make a limb with the one whose free end this is.
     calves: dict[int, list[int]] = {}
-    limbs = []
+    limbs: list[tuple[int, ...]] = []
     for i, j in joints:
         limbs.append((i // 2, j // 2))
         calves.setdefault(i ^ 1, []).append(j // 2)
@@ -339,6 +345,12 @@ def find_groups(segments: Sequence[Segment], parameters: GrouperParameters = GRO
         girdles += [(left, k, right) for k in lower_left]
         girdles += [(right, k, left) for k in lower_right]
     exceeded |= len(girdles) > budget or len(spines) > budget
+    if parameters.min_group_area > 0:
+        least = parameters.min_group_area * image_area
+        limbs, girdles, spines = (
+            [group for group in groups if _area(segments, group) >= least]
+            for groups in (limbs, girdles, spines)
+        )
     return Groups(
         limbs=_once(limbs)[:budget],
         girdles=_once(girdles)[:budget],
@@ -351,6 +363,11 @@ def find_groups(segments: Sequence[Segment], parameters: GrouperParameters = GRO
 def _is_crossed(third: Truth, left: int, right: int) -> bool:
     """Tell whether a segment other than the two thighs crosses their girdle."""
     return any(k not in (left, right) for k in np.flatnonzero(third).tolist())
+
+
+def _area(segments: Sequence[Segment], group: tuple[int, ...]) -> float:
+    """Add up length times width of a group's members."""
+    return sum(segments[index].length * segments[index].width for index in set(group))
 
 
 def _once(groups: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:

@@ -43,7 +43,7 @@ class Symmetries:
         Length of the chord.
     angle : ndarray of shape (m,), dtype float32
         Direction of the axis, radians in [0, pi): the mean of the two tangents.
-    thinning : int
+    thinning : float
         1 when every edge point took part, k when one in k did.
     tests : int
         Pairs looked at.
@@ -55,7 +55,7 @@ class Symmetries:
     y: Vector
     width: Vector
     angle: Vector
-    thinning: int = 1
+    thinning: float = 1.0
     tests: int = 0
 
     def __len__(self) -> int:
@@ -108,7 +108,7 @@ def local_symmetries(
     points : EdgePoints
         Edge points.
     parameters : GrouperParameters
-        Tolerances.  Beyond `max_edge_points` points, every k-th takes part.
+        Tolerances.  Beyond `max_edge_points` points, a scrambled choice takes part.
     scale : float
         SCALE of the working image.
 
@@ -136,8 +136,7 @@ def local_symmetries(
     >>> len(local_symmetries(EdgePoints(sides, zero, one, zero, np.array([False, False]))))
     1
     """
-    thinning = -(-len(points) // parameters.max_edge_points) if len(points) else 1
-    every = np.arange(0, len(points), thinning)
+    every, thinning = _thinned(len(points), parameters.max_edge_points)
     x, y, nx, ny, _ = _columns(points, every)
 
     half = np.pi / _BINS / 2
@@ -176,6 +175,19 @@ def _columns(points: EdgePoints, index: Indices | tuple[slice | None, ...]) -> C
         points.normal_y[index],
         points.one_sided[index],
     )
+
+
+def _thinned(count: int, most: int) -> tuple[Indices, float]:
+    """Choose points by a scrambled index, and say one in how many takes part.
+
+    Every k-th would not do: in row order, the two sides of an upright limb take turns.
+    """
+    index = np.arange(count)
+    if count <= most:
+        return index, 1.0
+    scrambled = index.astype(np.uint32) * np.uint32(2654435761)  # Knuth's multiplicative hash
+    chosen = np.flatnonzero(scrambled < np.uint32(most / count * 2**32))
+    return chosen, count / max(chosen.size, 1)
 
 
 def _windows(
@@ -236,7 +248,7 @@ def _mirror(
 
 
 def _record(
-    points: EdgePoints, first: Indices, second: Indices, tests: int, thinning: int = 1
+    points: EdgePoints, first: Indices, second: Indices, tests: int, thinning: float = 1.0
 ) -> Symmetries:
     """Compute middle, width and axis of each pair."""
     x, y, nx, ny = points.x, points.y, points.normal_x, points.normal_y

@@ -1,0 +1,91 @@
+"""Edge points: where a step lies, which way it faces, and what is left out."""
+
+import numpy as np
+import pytest
+
+from fleck.edges import disc, scale_of, skin_edges
+
+SHAPE = (192, 128)
+
+
+def upright_bar() -> np.ndarray:
+    """Return a mask of twenty columns, 50 to 69."""
+    mask = np.zeros(SHAPE, dtype=np.bool_)
+    mask[40:140, 50:70] = True
+    return mask
+
+
+def test_the_boundary_of_a_mask_lies_between_its_pixels() -> None:
+    """The last skin column is 69 and the first other one 70, so the edge is at 69.5."""
+    points = skin_edges(np.full(SHAPE, 200.0), upright_bar())
+    middle = (points.y > 60) & (points.y < 120)
+
+    assert sorted(set(points.x[middle].round(3).tolist())) == [49.5, 69.5]
+    assert points.one_sided.all()
+
+
+def test_a_boundary_normal_points_into_the_skin() -> None:
+    """At the left side the normal points right, at the right side left."""
+    points = skin_edges(np.full(SHAPE, 200.0), upright_bar())
+    middle = (points.y > 60) & (points.y < 120)
+    left, right = middle & (points.x < 60), middle & (points.x > 60)
+
+    assert points.normal_x[left].min() > 0.99
+    assert points.normal_x[right].max() < -0.99
+
+
+def test_an_intensity_step_inside_the_skin_is_an_edge_without_a_side() -> None:
+    """A limb before a trunk of the same color shows only in the intensity."""
+    intensity = np.full(SHAPE, 200.0)
+    intensity[:, 64:] = 230.0
+    points = skin_edges(intensity, np.ones(SHAPE, dtype=np.bool_))
+
+    assert not points.one_sided.any()
+    assert np.abs(points.x - 63.5).max() < 0.1
+
+
+def test_the_area_searched_ends_at_the_grown_mask() -> None:
+    """A step 12 pixels from the skin is not looked for; 5 pixels away it is."""
+    mask = upright_bar()
+    for column, seen in ((75, True), (82, False)):
+        intensity = np.full(SHAPE, 200.0)
+        intensity[:, column:] = 100.0
+        points = skin_edges(intensity, mask)
+
+        assert bool((~points.one_sided).any()) is seen
+
+
+def test_intensity_edges_at_the_boundary_do_not_repeat_it() -> None:
+    """A limb that is also brighter than its background has one outline, not two."""
+    mask = upright_bar()
+    intensity = np.where(mask, 220.0, 150.0)
+
+    assert skin_edges(intensity, mask).one_sided.all()
+
+
+def test_a_blank_picture_has_no_edges() -> None:
+    """The lower bound of the threshold keeps a percentile from finding edges in nothing."""
+    rng = np.random.default_rng(1)
+    intensity = 200 + rng.normal(0, 1.5, SHAPE)
+
+    assert len(skin_edges(intensity, np.ones(SHAPE, dtype=np.bool_))) == 0
+
+
+def test_an_empty_search_gives_no_points() -> None:
+    """Nothing to look at is no error."""
+    nothing = np.zeros(SHAPE, dtype=np.bool_)
+
+    assert len(skin_edges(np.full(SHAPE, 200.0), nothing, search=nothing)) == 0
+
+
+def test_planes_of_two_shapes_are_refused() -> None:
+    """The message names both shapes."""
+    with pytest.raises(ValueError, match=r"expected planes of one shape .* \(3, 4\)"):
+        skin_edges(np.zeros(SHAPE), np.zeros((3, 4), dtype=np.bool_))
+
+
+def test_scale_and_disc() -> None:
+    """SCALE is 1 at the papers' size; a disc of radius 2 holds 13 or 17 to 21 pixels."""
+    assert scale_of((192, 128)) == 1.0
+    assert disc(2.0).shape == (5, 5)
+    assert disc(0.2).sum() == 1
