@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.data.images import POLICY
 from benchmarks.data.manifest import Item, Manifest
 from benchmarks.methods.classical import comparators
-from benchmarks.methods.peers import PEERS
+from benchmarks.methods.peers import PEERS, find_peer
 from benchmarks.report import figures, tables
 from benchmarks.report.gallery import Gallery, divide, embed_drawing
 from benchmarks.report.html import ControlReport, SliceTable
@@ -176,7 +176,7 @@ def _kinds(findings: Findings) -> dict[str, str]:
     """Say of each comparator that ran what its score is."""
     kinds = {name: method.score_kind for name, method in comparators().items()}
     gone = {name for name, _ in findings.absent}
-    return kinds | {name: "its own verdict" for name in PEERS if name not in gone}
+    return kinds | {name: find_peer(name).score_kind for name in PEERS if name not in gone}
 
 
 def _rules() -> tuple[tuple[str, str], ...]:
