@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from .axes import find_seeds
 from .edges import disc, scale_of, skin_edges
 from .grouping import GROUPER, GrouperParameters
+from .ribbons import Pool, fit_ribbons
 from .symmetry import Symmetries, local_symmetries
 
 __all__ = ["Segment", "Segments", "find_segments", "gather_segments"]
-
-Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -168,16 +167,18 @@ def gather_segments(
     widths, angles = symmetries.width[kept], symmetries.angle[kept]
     radius = float(np.hypot(height, width)) / 2 + 1
     seeds = find_seeds(x, y, widths, angles, radius, parameters, scale, symmetries.thinning)
-    fits = _try_seeds(
-        seeds.angle, seeds.offset, seeds.width, _Pool(x, y, widths, angles), parameters, scale
-    )
     found = [
         Segment(
-            f.x0 + width / 2, f.y0 + height / 2, f.x1 + width / 2, f.y1 + height / 2,
-            f.w0, f.w1, f.support,
+            x0=ribbon.x0 + width / 2,
+            y0=ribbon.y0 + height / 2,
+            x1=ribbon.x1 + width / 2,
+            y1=ribbon.y1 + height / 2,
+            w0=ribbon.w0,
+            w1=ribbon.w1,
+            support=ribbon.support,
         )
-        for f in fits
-    ]  # fmt: skip
+        for ribbon in fit_ribbons(Pool(x, y, widths, angles), seeds, parameters, scale)
+    ]
     found.sort(key=lambda segment: -segment.support)
     distinct: list[Segment] = []
     for segment in found:
@@ -187,140 +188,6 @@ def gather_segments(
         thinned or seeds.found > parameters.max_seeds or len(distinct) > parameters.max_segments
     )
     return Segments(tuple(distinct[: parameters.max_segments]), seeds.found, exceeded)
-
-
-class _Pool:
-    """Symmetries sorted by angle, and which of them are still free.
-
-    They are laid out three times over, half a turn apart, so that any range of angles is a slice.
-    """
-
-    def __init__(self, x: Vector, y: Vector, width: Vector, angle: Vector) -> None:
-        """Lay out symmetries that are sorted by angle."""
-        self.x, self.y, self.width = (np.concatenate((v, v, v)) for v in (x, y, width))
-        turn = np.float32(np.pi)
-        self.angle = np.concatenate((angle - turn, angle, angle + turn))
-        self.size = x.size
-        self.free = np.ones((3, x.size), dtype=np.bool_)
-
-    def spend(self, indices: NDArray[np.intp]) -> None:
-        """Take symmetries out of the pool."""
-        self.free[:, indices % self.size] = False
-
-
-def _try_seeds(
-    angle: NDArray[np.float64],
-    offset: NDArray[np.float64],
-    width: NDArray[np.float64],
-    pool: _Pool,
-    parameters: GrouperParameters,
-    scale: float,
-) -> list[Segment]:
-    """Fit a segment to each peak in turn."""
-    reach = np.radians(parameters.seed_angle)
-    first = np.searchsorted(pool.angle, (angle - reach).astype(np.float32))
-    last = np.searchsorted(pool.angle, (angle + reach).astype(np.float32))
-    cosine, sine = np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)
-    free = pool.free.reshape(-1)
-    slack = parameters.fit_width_slack * scale
-    found = []
-    for k in range(angle.size):
-        part = slice(first[k], last[k])
-        away = np.abs(pool.y[part] * cosine[k] - pool.x[part] * sine[k] - np.float32(offset[k]))
-        wider = np.abs(pool.width[part] - np.float32(width[k]))
-        # Room to grow: a taper of half the width, a turn of some degrees.
-        room = away <= np.float32(0.3 * width[k] + 8 * scale)
-        room &= wider <= np.float32(0.5 * width[k] + slack)
-        room &= free[part]
-        chosen = np.flatnonzero(room)
-        if chosen.size < parameters.min_symmetries:
-            continue
-        near = away[chosen] <= np.float32(
-            max(parameters.bin_offset * scale, 0.12 * width[k] + slack)
-        )
-        near &= wider[chosen] <= np.float32(0.3 * width[k])
-        chosen += first[k]
-        members = np.flatnonzero(near)
-        if members.size < parameters.min_symmetries:
-            continue
-        ribbon = (pool.x[chosen], pool.y[chosen], pool.width[chosen])
-        segment, members = _fit(*ribbon, members, parameters, scale)
-        if members.size:
-            pool.spend(chosen[members])
-        if segment is not None:
-            found.append(segment)
-    return found
-
-
-def _fit(
-    x: Vector,
-    y: Vector,
-    width: Vector,
-    members: NDArray[np.intp],
-    parameters: GrouperParameters,
-    scale: float,
-) -> tuple[Segment | None, NDArray[np.intp]]:
-    """Fit a line and a taper, gather what fits, twice; then test the longest run."""
-    none = np.empty(0, np.intp)
-    for _ in range(2):
-        n = np.float32(members.size)
-        mx, my, mw = x[members], y[members], width[members]
-        cx, cy, mean = mx.sum() / n, my.sum() / n, mw.sum() / n
-        mx, my = mx - cx, my - cy
-        # Principal axis of the middles.
-        turn = 0.5 * np.arctan2(2 * mx.dot(my), mx.dot(mx) - my.dot(my))
-        c, s = np.float32(np.cos(turn)), np.float32(np.sin(turn))
-        along = mx * c + my * s
-        spread = along.dot(along)
-        taper = along.dot(mw) / spread if spread > 0 else np.float32(0)
-
-        along = (x - cx) * c + (y - cy) * s
-        line = np.maximum(mean + taper * along, np.float32(parameters.min_width * scale))
-        away = np.abs((y - cy) * c - (x - cx) * s)
-        fits = away <= np.float32(parameters.fit_offset) * line + np.float32(
-            parameters.fit_offset_slack * scale
-        )
-        fits &= np.abs(width - line) <= np.float32(parameters.fit_width) * line + np.float32(
-            parameters.fit_width_slack * scale
-        )
-        members = np.flatnonzero(fits)
-        if members.size < parameters.min_symmetries:
-            return None, none
-        gap = max(parameters.max_gap * float(mean), parameters.max_gap_floor * scale)
-        members, run = _longest_run(along, members, gap)
-        if members.size < parameters.min_symmetries:
-            return None, none
-
-    low, high = run[0], run[-1]
-    w0, w1 = mean + taper * low, mean + taper * high
-    cells = int(np.count_nonzero(np.bincount(((run - low) / scale).astype(np.intp))))
-    support = cells * scale
-    length = float(high - low)
-    mw = width[members]
-    steady = mw.std() <= parameters.max_variation * mw.mean()
-    long_enough = length >= max(parameters.min_length * scale, parameters.min_aspect * float(mean))
-    covered = support >= parameters.min_covered * (length + scale)
-    if not (steady and long_enough and covered and min(w0, w1) > 0):
-        return None, members
-    ends = (cx + c * low, cy + s * low, cx + c * high, cy + s * high, w0, w1)
-    x0, y0, x1, y1, first, last = (float(value) for value in ends)
-    return Segment(x0, y0, x1, y1, first, last, support), members
-
-
-def _longest_run(
-    along: Vector, members: NDArray[np.intp], gap: float
-) -> tuple[NDArray[np.intp], Vector]:
-    """Sort members along the axis and keep the longest stretch without a gap."""
-    values = along[members]
-    order = np.argsort(values, kind="stable")
-    values, members = values[order], members[order]
-    breaks = np.flatnonzero(values[1:] - values[:-1] > np.float32(gap)) + 1
-    if not breaks.size:
-        return members, values
-    starts = np.concatenate(([0], breaks))
-    stops = np.concatenate((breaks, [values.size]))
-    best = int(np.argmax(values[stops - 1] - values[starts]))
-    return members[starts[best] : stops[best]], values[starts[best] : stops[best]]
 
 
 def _repeats(weaker: Segment, stronger: Segment, parameters: GrouperParameters) -> bool:
