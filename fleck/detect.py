@@ -3,12 +3,14 @@
 Score
 -----
 Stages passed plus skin fraction: an image that the skin gate rejects scores its skin fraction,
-one that passes the gate without a group 1 + skin fraction, a marked one 2 + skin fraction.  The
-verdict is "score >= 2"; "score >= 1" is the published gate alone (decision 0007).
+one that passes the gate without a group 1 + skin fraction, a marked one 2 + skin fraction; a
+fraction of 1 counts as just below 1.  The verdict is "score >= 2"; "score >= 1" is the published
+gate alone (decision 0007).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
@@ -62,8 +64,8 @@ class Detection:
 
     Examples
     --------
-    >>> grey = np.full((64, 64, 3), 128, dtype=np.uint8)
-    >>> detection = detect(grey)
+    >>> gray = np.full((64, 64, 3), 128, dtype=np.uint8)
+    >>> detection = detect(gray)
     >>> detection.rejected_by, detection.to_dict()["limbs"], int(detection.skin_mask.sum())
     ('skin', [], 0)
     """
@@ -187,12 +189,11 @@ def detect(
         watch.lap("groups")
 
     grouped = bool(report.kinds & groups.kinds)
-    stages = enough_skin + (enough_skin and grouped)
     gate_only = not report.kinds
     marked = enough_skin if gate_only else grouped
     return Detection(
         verdict=marked,
-        score=skin.fraction if gate_only else stages + skin.fraction,
+        score=skin.fraction if gate_only else stage_score(skin.fraction, enough_skin, grouped),
         threshold=filter_numbers.min_area if gate_only else MARKED,
         skin_fraction=skin.fraction,
         rejected_by=None if marked else "groups" if enough_skin else "skin",
@@ -208,6 +209,32 @@ def detect(
         image_shape=(image.shape[0], image.shape[1]),
         skin=skin,
     )
+
+
+def stage_score(fraction: float, enough_skin: bool, grouped: bool) -> float:
+    """Add the skin fraction to the number of stages passed.
+
+    Parameters
+    ----------
+    fraction : float
+        Share of the image that is skin, 0 to 1.
+    enough_skin, grouped : bool
+        Whether the image passed the skin gate, and then the grouper.
+
+    Returns
+    -------
+    float
+        Its whole part is the number of stages passed, also where all of the image is skin.
+
+    Examples
+    --------
+    >>> stage_score(0.25, False, False), stage_score(0.5, True, True)
+    (0.25, 2.5)
+    >>> stage_score(1.0, True, False) < MARKED
+    True
+    """
+    stages = enough_skin + (enough_skin and grouped)
+    return min(stages + fraction, math.nextafter(stages + 1.0, 0.0))
 
 
 def find_configuration(name: str) -> Configuration:

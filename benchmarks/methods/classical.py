@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from fleck.detect import MARKED, detect
+from fleck.detect import MARKED, detect, stage_score
 from fleck.grouping import CONFIGURATIONS
 from fleck.parameters import PRESETS
 from fleck.skin import find_skin, skin_mask
@@ -112,8 +112,8 @@ def configuration_scores(detection: Detection) -> dict[str, float]:
     Examples
     --------
     >>> from fleck import detect
-    >>> grey = np.full((64, 64, 3), 128, dtype=np.uint8)
-    >>> configuration_scores(detect(grey))["any"]
+    >>> gray = np.full((64, 64, 3), 128, dtype=np.uint8)
+    >>> configuration_scores(detect(gray))["any"]
     0.0
     """
     if detection.configuration == "skin" and detection.verdict:
@@ -134,7 +134,7 @@ def configuration_scores(detection: Detection) -> dict[str, float]:
             scores[configuration.name] = fraction
             continue
         grouped = any(found[kind] for kind in configuration.kinds)
-        scores[configuration.name] = passed_gate + (passed_gate and grouped) + fraction
+        scores[configuration.name] = stage_score(fraction, passed_gate, grouped)
     return scores
 
 

@@ -112,6 +112,18 @@ def test_one_detection_answers_for_every_configuration(image: NDArray[np.uint8])
         assert derived[name] == methods[f"fleck:{name}"].score(image), name
 
 
+def test_a_picture_that_is_all_skin_is_not_marked_for_it() -> None:
+    """The skin fraction never lifts a score to the next stage, not even a fraction of 1."""
+    image = np.full((64, 96, 3), (200, 130, 100), dtype=np.uint8)
+    image[32, 48] = 0  # else the zero response would take all blue away
+    found = detect(image)
+
+    assert (found.skin_fraction, found.rejected_by) == (1.0, "groups")
+    assert found.verdict is decide(found.score, found.threshold) is False
+    for name, score in configuration_scores(found).items():
+        assert decide(score, fleck_methods()[f"fleck:{name}"].threshold) is (name == "skin")
+
+
 def test_the_gate_alone_cannot_answer_for_the_others() -> None:
     """It never looked for groups, so asking it is refused rather than answered with no."""
     gate = detect(skin_colored(96, 96), configuration="skin")
