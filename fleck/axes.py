@@ -22,6 +22,9 @@ __all__ = ["Seeds", "find_seeds"]
 # length has, since the mirror tolerance admits partners in proportion to the width.  With 4, a
 # peak counts about the pixels of its length.
 _VOTE = 4.0
+# Share of a vote that reaches the neighboring bin.  With a half, the weaker of two axes two bins
+# apart would be a shoulder of the stronger one and no peak.
+_SPREAD = 0.3
 
 
 @dataclass(frozen=True)
@@ -110,17 +113,17 @@ def find_seeds(
 
 
 def _smooth(votes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Add half of each neighbor along every dimension; the angle wraps, mirroring the offset."""
+    """Add a share of each neighbor along every dimension; the angle wraps, mirroring the offset."""
     before = np.concatenate((votes[-1:, ::-1], votes[:-1]))
     after = np.concatenate((votes[1:], votes[:1, ::-1]))
-    votes = votes + 0.5 * (before + after)
+    votes = votes + _SPREAD * (before + after)
     for axis in (1, 2):
         spread = votes.copy()
         low = [slice(None)] * 3
         high = [slice(None)] * 3
         low[axis], high[axis] = slice(None, -1), slice(1, None)
-        spread[tuple(high)] += 0.5 * votes[tuple(low)]
-        spread[tuple(low)] += 0.5 * votes[tuple(high)]
+        spread[tuple(high)] += _SPREAD * votes[tuple(low)]
+        spread[tuple(low)] += _SPREAD * votes[tuple(high)]
         votes = spread
     return votes
 

@@ -53,7 +53,7 @@ class GrouperParameters:
     bin_angle: float = 10.0
     bin_offset: float = 4.0
     bin_width: float = 1.25  #: ratio of neighboring width bins
-    min_votes: float = 3.0  #: of a peak, about the pixels of axis length that support it
+    min_votes: float = 2.2  #: of a peak, about the pixels of axis length that support it
     seed_angle: float = 15.0  #: symmetries this near a peak's angle may join its segment
     fit_offset: float = 0.05  #: a symmetry lies this near the line, in widths ...
     fit_offset_slack: float = 0.8  #: ... plus this many pixels
@@ -106,7 +106,7 @@ class GrouperParameters:
     duplicate_width: float = 1.35  #: factor
     duplicate_overlap: float = 0.5  #: share of the weaker segment's length
     max_edge_points: int = 3000
-    max_seeds: int = 60
+    max_seeds: int = 80
     max_segments: int = 30
     max_groups: int = 500  #: of each kind
 
