@@ -180,7 +180,9 @@ def placed(option: str, found: Collection, folder: str | None) -> Mapping[str, s
     Raises
     ------
     MisuseError
-        If it makes no sense.
+        If two of them would meet, or the folder is none.
+    OSError
+        If the folder cannot be made or written.
 
     Examples
     --------
@@ -191,14 +193,20 @@ def placed(option: str, found: Collection, folder: str | None) -> Mapping[str, s
     if folder is None:
         return None
     from benchmarks.data.collect import picture_paths
-    from benchmarks.run.pictures import open_folder
+    from benchmarks.run.files import open_folder
 
+    if not folder:
+        msg = f"{option}: expected a folder, got an empty name"
+        raise MisuseError(msg)
     try:
         pictures = picture_paths(found.photos, folder)
+        open_folder(folder)
     except ValueError as error:
         msg = f"{option}: {error}"
         raise MisuseError(msg) from error
-    open_folder(folder)
+    except (FileExistsError, NotADirectoryError) as error:
+        msg = f"{option}: expected a folder, but {folder!r} is, or lies below, a file"
+        raise MisuseError(msg) from error
     return pictures
 
 

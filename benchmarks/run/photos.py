@@ -16,11 +16,14 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from .engines import DEADLINE, run_each
-from .pictures import encode_png, keep_picture
+from .files import keep_file
 from .workers import Lost, start_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from benchmarks.data.images import Fault, Image
     from benchmarks.methods.protocol import Method
@@ -105,7 +108,7 @@ def detect_photo(path: str, *, preset: str, configuration: str, size: str, overl
         "flags": list(image.flags),
     }
     fields = {name: found.get(name) for name in DETECT_FIELDS}
-    return Photo(path, None, "", fields, None if drawn is None else encode_png(drawn))
+    return Photo(path, None, "", fields, None if drawn is None else _png(drawn))
 
 
 def score_photo(path: str, *, method: str) -> Photo:
@@ -187,7 +190,7 @@ def mask_photo(path: str, *, method: str, real: bool) -> Photo:
         "share": float(marked.mean()),
         "sha256": image.sha256,
     }
-    return Photo(path, None, "", fields, encode_png(gray.astype(np.uint8)))
+    return Photo(path, None, "", fields, _png(gray.astype(np.uint8)))
 
 
 def each_photo(
@@ -233,14 +236,14 @@ def each_photo(
     >>> [photo.path for photo in faults]
     ['no/such.jpg']
     """
-    known = {name: options[name] for name in ("method",) if name in options}
+    known = {"method": options["method"]} if "method" in names else {}
     _load()
     work = partial(function, **options)
     for path, answer in run_each(work, paths, jobs=jobs, deadline=deadline):
         if isinstance(answer, Lost):
             yield _faulty(path, answer.code, answer.message, names, **known)
         elif answer.picture is not None and pictures is not None:
-            keep_picture(answer.picture, pictures[path])
+            keep_file(answer.picture, pictures[path])
             kept = "mask" if "mask" in names else "overlay"
             yield replace(answer, picture=None, fields=answer.fields | {kept: pictures[path]})
         else:
@@ -266,6 +269,18 @@ def _read(path: str) -> Image | Photo:
     cv2.setNumThreads(1)  # one worker is one core
     image: Image | Fault = read(path)
     return Photo(path, image.code, image.message, {}) if isinstance(image, Fault) else image
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    """Encode gray or RGB pixels."""
+    import cv2
+
+    ordered = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    done, encoded = cv2.imencode(".png", ordered)
+    if not done:
+        msg = f"expected pixels that can be written as PNG, got shape {pixels.shape}"
+        raise ValueError(msg)
+    return bytes(encoded.tobytes())
 
 
 def _faulty(

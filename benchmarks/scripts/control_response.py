@@ -30,7 +30,7 @@ from benchmarks.methods.peers import PEERS, absent_reason
 from benchmarks.report.html import ControlReport, interval, percent, render
 from benchmarks.report.outcomes import Outcome, Result, digest, to_csv, to_records
 from benchmarks.run.engines import run_each
-from benchmarks.run.pictures import keep_picture
+from benchmarks.run.files import keep_file
 from benchmarks.run.workers import Lost
 
 from .compose import Findings, compose
@@ -105,7 +105,7 @@ def main(
     }
     try:
         for name, text in files.items():
-            keep_picture(text.encode(), str(out / name))
+            keep_file(text.encode(), str(out / name))
     except OSError as error:
         print(f"control_response: cannot write {out}: {error.strerror}", file=sys.stderr)
         raise typer.Exit(4) from error
