@@ -431,6 +431,7 @@ def start(arguments: Sequence[str], cwd: Path) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "benchmarks", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        bufsize=0,  # `communicate` would not see what `readline` had read ahead
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
