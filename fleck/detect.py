@@ -179,7 +179,7 @@ def detect(
     enough_skin = skin.fraction >= filter_numbers.min_area
     found, groups = Segments(), Groups()
     if enough_skin and report.kinds:
-        points = skin_edges(skin.intensity, skin.tight, parameters, search=skin.mask)
+        points = skin_edges(skin.intensity, skin.tight, parameters)
         watch.lap("edges")
         symmetries = local_symmetries(points, parameters, skin.scale)
         watch.lap("symmetries")

@@ -19,7 +19,6 @@ from .grouping import GROUPER, GrouperParameters
 __all__ = ["Symmetries", "all_pairs_symmetries", "local_symmetries"]
 
 Vector = NDArray[np.float32]
-Columns = tuple[Vector, Vector, Vector, Vector, NDArray[np.bool_]]
 Indices = NDArray[np.intp]
 
 # Directions of the chord that are searched in turn.  More bins mean narrower windows and more
@@ -91,11 +90,13 @@ def all_pairs_symmetries(
     >>> float(pair.x[0]), float(pair.width[0])
     (25.0, 10.0)
     """
-    facing = _mirror(
-        _columns(points, (slice(None), None)), _columns(points, (None,)), parameters, scale
-    )
+    n = len(points)
+    first, second = np.arange(n)[:, None], np.arange(n)[None, :]
+    facing = _leans_little(points, first, second, 1, parameters, scale)
+    facing &= _leans_little(points, first, second, -1, parameters, scale)
+    facing &= _cancels(points, first, second, parameters)
     first, second = np.nonzero(np.triu(facing, 1))
-    return _record(points, first, second, len(points) * (len(points) - 1) // 2)
+    return _record(points, first, second, n * (n - 1) // 2)
 
 
 def local_symmetries(
@@ -137,7 +138,8 @@ def local_symmetries(
     1
     """
     every, thinning = _thinned(len(points), parameters.max_edge_points)
-    x, y, nx, ny, _ = _columns(points, every)
+    x, y = points.x[every], points.y[every]
+    nx, ny = points.normal_x[every], points.normal_y[every]
 
     half = np.pi / _BINS / 2
     near_normal = np.float32(np.cos(np.radians(parameters.normal_tolerance) + half + _MARGIN))
@@ -150,31 +152,25 @@ def local_symmetries(
         across = y[chosen] * c - x[chosen] * s
         order = np.argsort(across, kind="stable")
         start, stop, tried = _windows(across[order], along[order], parameters, scale, half)
-        starts.append(chosen[order[start]])
-        stops.append(chosen[order[stop]])
+        chosen = every[chosen[order]]
+        starts.append(chosen[start])
+        stops.append(chosen[stop])
         bins.append(np.full(start.size, index, np.int8))
         tests += tried
-    first, second = every[np.concatenate(starts)], every[np.concatenate(stops)]
+    first, second = np.concatenate(starts), np.concatenate(stops)
     which = np.concatenate(bins)
 
-    facing = _mirror(_columns(points, first), _columns(points, second), parameters, scale)
-    first, second, which = first[facing], second[facing], which[facing]
+    # The same tests as for all pairs; those that fail the first are spared the second.
+    for sign in (1, -1):
+        kept = _leans_little(points, first, second, sign, parameters, scale)
+        first, second, which = first[kept], second[kept], which[kept]
+    kept = _cancels(points, first, second, parameters)
+    first, second, which = first[kept], second[kept], which[kept]
     # Windows of neighboring directions overlap: a pair counts in the bin of its chord only.
     chord = np.arctan2(points.y[second] - points.y[first], points.x[second] - points.x[first])
     own = np.rint(chord * np.float32(_BINS / np.pi)).astype(np.int8) % _BINS == which
     first, second = first[own], second[own]
     return _record(points, np.minimum(first, second), np.maximum(first, second), tests, thinning)
-
-
-def _columns(points: EdgePoints, index: Indices | tuple[slice | None, ...]) -> Columns:
-    """Index the five columns of edge points."""
-    return (
-        points.x[index],
-        points.y[index],
-        points.normal_x[index],
-        points.normal_y[index],
-        points.one_sided[index],
-    )
 
 
 def _thinned(count: int, most: int) -> tuple[Indices, float]:
@@ -207,13 +203,11 @@ def _windows(
     padded[1, :n] = along
     step = padded.strides[1]
     windows = as_strided(padded, (2, n, span), (padded.strides[0], step, step))
-    du, dv = windows - padded[:, :n, None]
+    # The margin goes into the point's own coordinate, one operation on a column.
+    du, dv = windows - (padded[:, :n] + np.array([[_MARGIN], [0]], np.float32))[:, :, None]
     np.abs(dv, out=dv)
-    slope = np.float32(np.tan(half) + _MARGIN)
-    near = dv >= np.float32(parameters.min_width * scale * np.cos(half) - _MARGIN)
-    near &= dv <= np.float32(widest + _MARGIN)
-    dv *= slope
-    dv += np.float32(_MARGIN)
+    near = dv <= np.float32(widest + _MARGIN)
+    dv *= np.float32(np.tan(half) + _MARGIN)
     near &= du <= dv
     near[:, 0] = False
     flat = np.flatnonzero(near)
@@ -221,47 +215,63 @@ def _windows(
     return start, flat - start * (span - 1), int(du.size)
 
 
-def _mirror(
-    a: Columns,
-    b: Columns,
+def _resolve(
+    points: EdgePoints, first: Indices, second: Indices, sign: int
+) -> tuple[Vector, Vector, Vector]:
+    """Return the chord along and across one end's normal, seen from that end, and its square."""
+    end = first if sign > 0 else second
+    dx = np.float32(sign) * (points.x[second] - points.x[first])
+    dy = np.float32(sign) * (points.y[second] - points.y[first])
+    nx, ny = points.normal_x[end], points.normal_y[end]
+    return dx * nx + dy * ny, dy * nx - dx * ny, dx * dx + dy * dy
+
+
+def _leans_little(
+    points: EdgePoints,
+    first: Indices,
+    second: Indices,
+    sign: int,
     parameters: GrouperParameters,
     scale: float,
 ) -> NDArray[np.bool_]:
-    """Test pairs: the one definition that both searches use, number for number."""
-    ax, ay, anx, any_, a_sided = a
-    bx, by, bnx, bny, b_sided = b
-    dx, dy = bx - ax, by - ay
-    square = dx * dx + dy * dy
+    """Test the width, and at one end the lean of the normal and on which side the skin is."""
+    along, across, square = _resolve(points, first, second, sign)
     low, high = parameters.min_width * scale, parameters.max_width * scale
     ok = (square >= np.float32(low * low)) & (square <= np.float32(high * high))
-    # Chord resolved along and across each normal; b sees it from the other end.
-    a_along, a_across = dx * anx + dy * any_, dy * anx - dx * any_
-    b_along, b_across = -(dx * bnx + dy * bny), dy * bnx - dx * bny
-    limit = np.float32(np.sin(np.radians(parameters.normal_tolerance)) ** 2) * square
-    ok &= (a_across * a_across <= limit) & (b_across * b_across <= limit)
-    # Where the skin's side is known, the partner lies on it.
-    ok &= ~(a_sided & (a_along < 0)) & ~(b_sided & (b_along < 0))
-    # Sine of the sum of both signed deviations, times the squared chord.
-    total = np.abs(a_along * b_across - a_across * b_along)
-    ok &= total <= np.float32(np.sin(np.radians(parameters.mirror_tolerance))) * square
+    limit = np.float32(np.sin(np.radians(parameters.normal_tolerance)) ** 2)
+    ok &= across * across <= limit * square
+    ok &= ~(points.one_sided[first if sign > 0 else second] & (along < 0))
     return np.asarray(ok)
+
+
+def _cancels(
+    points: EdgePoints, first: Indices, second: Indices, parameters: GrouperParameters
+) -> NDArray[np.bool_]:
+    """Test that the two normals lean away from the chord in mirror image."""
+    total, square = _lean(points, first, second)
+    limit = np.float32(np.sin(np.radians(parameters.mirror_tolerance)))
+    return np.asarray(np.abs(total) <= limit * square)
+
+
+def _lean(points: EdgePoints, first: Indices, second: Indices) -> tuple[Vector, Vector]:
+    """Return the sine of the sum of both leans, times the squared chord, and that square."""
+    a_along, a_across, square = _resolve(points, first, second, 1)
+    b_along, b_across, _ = _resolve(points, first, second, -1)
+    return a_along * b_across + a_across * b_along, square
 
 
 def _record(
     points: EdgePoints, first: Indices, second: Indices, tests: int, thinning: float = 1.0
 ) -> Symmetries:
     """Compute middle, width and axis of each pair."""
-    x, y, nx, ny = points.x, points.y, points.normal_x, points.normal_y
+    x, y = points.x, points.y
     dx, dy = x[second] - x[first], y[second] - y[first]
     width = np.hypot(dx, dy)
-    a_along = dx * nx[first] + dy * ny[first]
-    a_across = dy * nx[first] - dx * ny[first]
-    b_along = -(dx * nx[second] + dy * ny[second])
-    b_across = dy * nx[second] - dx * ny[second]
-    # Half the sum of the deviations turns the chord's perpendicular into the tangents' mean; it
+    # Half the sum of the leans turns the chord's perpendicular into the mean of the tangents; it
     # is at most half the mirror tolerance, so its sine will do for it.
-    turn = (a_across * b_along - a_along * b_across) * np.sign(a_along * b_along)
-    turn /= 2 * np.maximum(width * width, np.float32(1e-6))
+    total, square = _lean(points, first, second)
+    facing = _resolve(points, first, second, 1)[0] * _resolve(points, first, second, -1)[0]
+    turn = total * np.sign(facing) / (2 * np.maximum(square, np.float32(1e-6)))
     angle = np.mod(np.arctan2(dx, -dy) - turn, np.float32(np.pi))
     return Symmetries(
         first,
