@@ -45,6 +45,7 @@ def _label_digit(text: object) -> object:
 
 
 _NAME = r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
+_Path = Annotated[str, StringConstraints(pattern=_NAME)]
 
 
 class _Row(BaseModel):
@@ -53,12 +54,12 @@ class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, StringConstraints(pattern=_NAME, max_length=200)]
-    path: Annotated[str, StringConstraints(pattern=_NAME)]
+    path: _Path
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     label: Annotated[Literal[0, 1] | None, BeforeValidator(_label_digit)]
     split: Annotated[Split | None, BeforeValidator(_empty_is_unknown)]
-    mask: Annotated[str | None, BeforeValidator(_empty_is_unknown)] = None
-    segments: Annotated[str | None, BeforeValidator(_empty_is_unknown)] = None
+    mask: Annotated[_Path | None, BeforeValidator(_empty_is_unknown)] = None
+    segments: Annotated[_Path | None, BeforeValidator(_empty_is_unknown)] = None
 
 
 #: What a cell must hold, in the words of an error message.
@@ -68,6 +69,7 @@ _EXPECTED = {
     "sha256": "64 lower-case hexadecimal digits",
     "label": "0, 1 or nothing",
     "split": "train, dev, test or nothing",
+    **dict.fromkeys(OPTIONAL, "a path without control characters or blanks around it, or nothing"),
 }
 
 

@@ -105,6 +105,18 @@ def test_a_wrong_row_is_refused_with_its_line(tmp_path: Path, row: str, message:
         read_manifest(path)
 
 
+@pytest.mark.parametrize("column", ["mask", "segments"])
+@pytest.mark.parametrize("name", [" ", "m\x01.png", "m.png "])
+def test_a_truth_file_is_named_as_carefully_as_a_picture(
+    tmp_path: Path, column: str, name: str
+) -> None:
+    """It may be absent, but a blank is not a name."""
+    path = write(tmp_path, f"{HEAD},{column}", f"a,a.jpg,{HASH},0,test,{name}")
+
+    with pytest.raises(ManifestError, match=f"line 2, column {column}: .*, or nothing, got "):
+        read_manifest(path)
+
+
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
