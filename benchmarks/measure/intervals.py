@@ -195,7 +195,8 @@ def bootstrap(
     defined = replicates[~np.isnan(replicates)]
     undefined = resamples - len(defined)
     tails = np.array([(1 - level) / 2, (1 + level) / 2])
-    if np.ptp(defined) == 0:
+    # Sums of equal shares differ in their last digit by the order in which they are taken.
+    if np.allclose(defined, value, rtol=1e-12, atol=0):
         return Interval(value, value, value, level, "constant", undefined)
     if method == "BCa" and not undefined and not np.isnan(without_one).any():
         tails = _bca_tails(value, replicates, without_one, tails)

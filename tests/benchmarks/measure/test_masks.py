@@ -97,6 +97,15 @@ def test_pooling_counts_equals_one_large_image(pairs: list[tuple[np.ndarray, np.
     assert (None if found is None else found.value) == pytest.approx(whole.iou)
 
 
+def test_images_all_alike_have_a_point_for_an_interval() -> None:
+    """A mean of seven times 0.1 is moved by no image, whatever rounding makes of its sums."""
+    found = per_image([Counts(1, 9, 0, 0)] * 7, "precision", rng=rng())
+
+    assert found is not None
+    assert found.interval.low == found.interval.value == found.interval.high
+    assert found.interval.method == "constant"
+
+
 def test_refusals() -> None:
     """Unlike shapes, an `ignore` of another shape and an unknown ratio are refused."""
     square, wide = np.ones((2, 2), dtype=np.bool_), np.ones((2, 3), dtype=np.bool_)
