@@ -9,7 +9,7 @@ Masks
 -----
 kovac, kovac_daylight : limits on R, G, B under daylight or under flash; under daylight alone
 chai_ngan : a box in Cb, Cr
-rgb_h_cbcr : the daylight limits, five lines in Cb, Cr and a hue interval together
+rgb_h_cbcr : the limits of `kovac`, five lines in Cb, Cr and a hue interval together
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class RgbLimits:
-    """Limits on R, G, B in grey levels, after Kovac, Peer and Solina (EUROCON 2003).
+    """Limits on R, G, B in gray levels, after Kovac, Peer and Solina (EUROCON 2003).
 
     Second-hand: many program files and an article restate them, all alike.
     Decision 0009.
@@ -193,8 +193,8 @@ def chroma(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.fl
 
     Examples
     --------
-    >>> grey, skin = [0, 0, 0], [200, 140, 110]
-    >>> blue, red = chroma(np.array([[grey, skin]], dtype=np.uint8))
+    >>> gray, skin = [0, 0, 0], [200, 140, 110]
+    >>> blue, red = chroma(np.array([[gray, skin]], dtype=np.uint8))
     >>> blue.tolist(), red.tolist()
     ([[128.0, 103.0]], [[128.0, 160.0]])
     """
@@ -263,7 +263,7 @@ def hue_255(image: NDArray[np.uint8]) -> NDArray[np.float32]:
     Returns
     -------
     ndarray of shape (M, N), dtype float32
-        Hue in [0, 255); 0 for grey, which has none.
+        Hue in [0, 255); 0 for gray, which has none.
 
     Examples
     --------

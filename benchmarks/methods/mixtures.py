@@ -2,7 +2,7 @@
 
 Conventions
 -----------
-Both densities are mixtures of 16 Gaussians over R, G, B in grey levels with diagonal
+Both densities are mixtures of 16 Gaussians over R, G, B in gray levels with diagonal
 covariance.  The log-likelihood ratio is natural; above 0 the color is likelier under the
 skin mixture.
 """
@@ -20,7 +20,7 @@ Triple = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Kernel:
-    """One Gaussian: mean and variance of R, G, B in grey levels, and its weight."""
+    """One Gaussian: mean and variance of R, G, B in gray levels, and its weight."""
 
     mean: Triple
     variance: Triple
@@ -83,7 +83,7 @@ _BLOCK = 1 << 16
 
 @lru_cache(maxsize=2)
 def _tables(mixture: str) -> NDArray[np.float64]:
-    """Tabulate the three factors of each kernel: (kernel, channel, grey level)."""
+    """Tabulate the three factors of each kernel: (kernel, channel, gray level)."""
     levels = np.arange(256, dtype=np.float64)
     tables = np.empty((len(MIXTURES[mixture]), 3, 256))
     for index, kernel in enumerate(MIXTURES[mixture]):
@@ -107,7 +107,7 @@ def density(image: NDArray[np.uint8], mixture: str) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of shape (M, N), dtype float64
-        Density per cubic grey level.
+        Density per cubic gray level.
 
     Raises
     ------

@@ -79,15 +79,15 @@ def test_rule_4_does_not_ask_when_there_is_enough_skin() -> None:
     assert ap_apid(plain(40, 40), drawn).passed == 5
 
 
-@pytest.mark.parametrize(("grey", "specks", "passed"), [(60, 60, 4), (64, 60, 5), (60, 59, 5)])
-def test_rule_5_many_regions_in_the_dark(grey: int, specks: int, passed: int) -> None:
+@pytest.mark.parametrize(("gray", "specks", "passed"), [(60, 60, 4), (64, 60, 5), (60, 59, 5)])
+def test_rule_5_many_regions_in_the_dark(gray: int, specks: int, passed: int) -> None:
     """More than 60 regions and a mean below .25 of white (63.75) are innocent."""
     drawn = mask(40, 130, (0, 0, 30, 130))
     drawn[38, : 2 * specks : 2] = True
-    found = ap_apid(plain(40, 130, (grey, grey, grey)), drawn)
+    found = ap_apid(plain(40, 130, (gray, gray, gray)), drawn)
 
     assert found.regions == specks + 1
-    assert found.intensity == pytest.approx(grey / 255)
+    assert found.intensity == pytest.approx(gray / 255)
     assert found.passed == passed
 
 

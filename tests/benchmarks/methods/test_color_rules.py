@@ -165,7 +165,7 @@ def test_rules_look_at_one_pixel_only(colors: list[tuple[int, int, int]]) -> Non
 
 @pytest.mark.parametrize("rule", [kovac, chai_ngan, rgb_h_cbcr])
 def test_what_is_not_rgb_is_refused(rule: object) -> None:
-    """Grey pictures, floating point and empty pictures are named in the refusal."""
+    """Gray pictures, floating point and empty pictures are named in the refusal."""
     assert callable(rule)
     with pytest.raises(ValueError, match=r"shape \(M, N, 3\), got shape \(4, 4\)"):
         rule(np.zeros((4, 4), dtype=np.uint8))

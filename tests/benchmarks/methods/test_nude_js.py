@@ -40,7 +40,7 @@ def test_the_numbers_of_the_program_are_the_ones_in_the_record() -> None:
         ((200, 95, 21), True, "RGB rule, green under 100"),
         ((255, 0, 0), False, "no blue, hue 0 is not above 0"),
         ((200, 150, 100), True, "hue 30, saturation .33"),
-        ((128, 128, 128), False, "grey has no hue"),
+        ((128, 128, 128), False, "gray has no hue"),
         ((0, 0, 0), False, "0/0 passes no comparison"),
         ((0, 255, 0), False, "green"),
         ((110, 140, 200), False, "blue"),
