@@ -214,7 +214,7 @@ def _jpeg(data: bytes, max_parts: int, max_scans: int) -> Layout:
             size, kind = (width, height), marker
         elif marker == 0xDA:
             scans += 1
-            single = kind in _SEQUENTIAL and data[start] == components
+            single = kind in _SEQUENTIAL and data[start:end][:1] == bytes((components,))
             if single:
                 # The decoder stops after this scan, so nothing behind it needs counting.
                 plain = bits == 8 and components == 3

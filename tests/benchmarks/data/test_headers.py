@@ -50,6 +50,16 @@ def test_single_scan_is_color_baseline_only() -> None:
     assert not plain(hostile.encoded(picture.convert("CMYK"), "JPEG"))
 
 
+@pytest.mark.parametrize("length", [b"\0\0", b"\0\1", b"\0\2", b"\0\3", b"\0", b""])
+def test_a_file_may_end_with_the_header_of_a_scan(length: bytes) -> None:
+    """A scan header too short to name its components is damage, and found before any decoder."""
+    sound = hostile.encoded(hostile.scene(), "JPEG")
+    cut = sound[: sound.index(b"\xff\xda") + 2] + length
+
+    assert not headers.survey(cut, "JPEG", **MOST).single_scan
+    assert not headers.survey(cut, "JPEG", **MOST).complete
+
+
 def test_frames_are_counted() -> None:
     """Pictures of a GIF and pages of a TIFF."""
     more = {
