@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import FrameType
 
-    from benchmarks.data.collect import Collection
     from benchmarks.report.listing import Listing
 
 MISUSE = 2
@@ -165,7 +164,7 @@ def detect(
         detect_photo,
         found,
         DETECT_FIELDS,
-        columns.detections(len(found.photos), as_json=as_json),
+        columns.detections(len(found), as_json=as_json),
         strict=strict,
         pictures=pictures,
         jobs=count,
@@ -205,7 +204,7 @@ def mask(
         mask_photo,
         found,
         MASK_FIELDS,
-        columns.masks(len(found.photos), as_json=as_json),
+        columns.masks(len(found), as_json=as_json),
         strict=strict,
         pictures=pictures,
         jobs=count,
@@ -238,7 +237,7 @@ def score(
         score_photo,
         found,
         SCORE_FIELDS,
-        columns.scores(len(found.photos), as_json=as_json),
+        columns.scores(len(found), as_json=as_json),
         strict=strict,
         jobs=count,
         deadline=seconds,
@@ -248,7 +247,7 @@ def score(
 
 def _work(
     function: Callable[..., Any],
-    found: Collection,
+    found: Sequence[str],
     names: Sequence[str],
     listing: Listing,
     *,
@@ -258,7 +257,7 @@ def _work(
     """Put every photograph through a function and print what comes of it."""
     from benchmarks.run.photos import each_photo
 
-    with listing, contextlib.closing(each_photo(function, found.photos, names, **options)) as run:
+    with listing, contextlib.closing(each_photo(function, found, names, **options)) as run:
         for photo in run:
             listing.add(photo)
     if strict and listing.faults:

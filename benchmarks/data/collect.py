@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import glob
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,26 +31,7 @@ SUFFIXES = (
 )
 
 
-@dataclass(frozen=True)
-class Collection:
-    """The photographs meant by a list of arguments.
-
-    Attributes
-    ----------
-    photos : tuple of str
-        Paths, each in the form in which it was first reached.
-    passed_over : int
-        Files in searched folders that are no photographs by their name, or are hidden.
-    repeated : int
-        How many more times a photograph in the list was reached.
-    """
-
-    photos: tuple[str, ...]
-    passed_over: int
-    repeated: int
-
-
-def collect(arguments: Sequence[str]) -> Collection:
+def collect(arguments: Sequence[str]) -> tuple[str, ...]:
     """List the photographs that files, folders and globs stand for.
 
     Parameters
@@ -61,8 +41,8 @@ def collect(arguments: Sequence[str]) -> Collection:
 
     Returns
     -------
-    Collection
-        At least one photograph.
+    tuple of str
+        Paths of at least one photograph, each in the form in which it was first reached.
 
     Raises
     ------
@@ -78,19 +58,15 @@ def collect(arguments: Sequence[str]) -> Collection:
     ...     for name in ("b.jpg", "a.PNG", "notes.txt"):
     ...         Path(folder, name).touch()
     ...     found = collect([folder])
-    >>> [os.path.basename(path) for path in found.photos], found.passed_over
-    (['a.PNG', 'b.jpg'], 1)
+    >>> [os.path.basename(path) for path in found]
+    ['a.PNG', 'b.jpg']
     """
     photos: dict[str, str] = {}
-    passed_over = repeated = 0
     for argument in arguments:
-        matches, others = _expand(argument)
-        passed_over += others
-        for match in matches:
+        for match in _expand(argument):
             same = os.path.abspath(match)  # noqa: PTH100 - links must stay as they were typed
-            repeated += same in photos
             photos.setdefault(same, match)
-    return Collection(tuple(photos.values()), passed_over, repeated)
+    return tuple(photos.values())
 
 
 def picture_paths(photos: Sequence[str], folder: str) -> dict[str, str]:
@@ -132,44 +108,41 @@ def picture_paths(photos: Sequence[str], folder: str) -> dict[str, str]:
     return pictures
 
 
-def _expand(argument: str) -> tuple[list[str], int]:
-    """List what one argument stands for, and count what a folder holds besides."""
+def _expand(argument: str) -> list[str]:
+    """List what one argument stands for."""
     if os.path.isdir(argument):  # noqa: PTH112 - a Path would drop a trailing or leading "./"
-        photos, passed_over = _search(argument)
+        photos = _search(argument)
         if not photos:
             msg = (
                 f"expected photographs in the folder {argument!r}, found none; "
                 f"their names must end in one of {', '.join(SUFFIXES)}"
             )
             raise ValueError(msg)
-        return photos, passed_over
+        return photos
     if os.path.lexists(argument):
-        return [argument], 0
+        return [argument]
     if glob.has_magic(argument):
         matches = sorted(glob.glob(argument, recursive=True), key=os.fsencode)  # noqa: PTH207
         # A folder that a pattern happens to match is not searched: `*` means files.
         photos = [match for match in matches if not os.path.isdir(match)]  # noqa: PTH112
         if photos:
-            return photos, 0
+            return photos
         msg = f"expected photographs matching {argument!r}, found none"
         raise ValueError(msg)
     msg = f"expected a photograph, a folder or a pattern, but {argument!r} does not exist"
     raise ValueError(msg)
 
 
-def _search(folder: str) -> tuple[list[str], int]:
+def _search(folder: str) -> list[str]:
     """Walk a folder for photographs."""
     photos: list[str] = []
-    passed_over = 0
     for here, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
             if suffix in SUFFIXES and not name.startswith("."):
                 photos.append(os.path.join(here, name))  # noqa: PTH118
-            else:
-                passed_over += 1
-    return sorted(photos, key=os.fsencode), passed_over
+    return sorted(photos, key=os.fsencode)
 
 
 def _raise(error: OSError) -> None:

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from benchmarks.data.collect import Collection
-
 
 #: More digits than this are a slip of the hand.
 DIGITS = 4
@@ -126,7 +124,7 @@ def positive(option: str, value: str) -> float:
     raise MisuseError(msg)
 
 
-def collected(typed: Sequence[str]) -> Collection:
+def collected(typed: Sequence[str]) -> tuple[str, ...]:
     """List the photographs meant by what was typed.
 
     Parameters
@@ -136,8 +134,8 @@ def collected(typed: Sequence[str]) -> Collection:
 
     Returns
     -------
-    Collection
-        See `benchmarks.data.collect.collect`.
+    tuple of str
+        Their paths, as `benchmarks.data.collect.collect` gives them.
 
     Raises
     ------
@@ -160,15 +158,15 @@ def collected(typed: Sequence[str]) -> Collection:
         raise MisuseError(msg) from error
 
 
-def placed(option: str, found: Collection, folder: str | None) -> Mapping[str, str] | None:
+def placed(option: str, photos: Sequence[str], folder: str | None) -> Mapping[str, str] | None:
     """Name the pictures to be made and make sure of their folder, before any work.
 
     Parameters
     ----------
     option : str
         The one that named the folder, for the message.
-    found : Collection
-        The photographs.
+    photos : sequence of str
+        Paths of the photographs.
     folder : str or None
         Where pictures are wanted, if they are.
 
@@ -186,8 +184,7 @@ def placed(option: str, found: Collection, folder: str | None) -> Mapping[str, s
 
     Examples
     --------
-    >>> from benchmarks.data.collect import Collection
-    >>> print(placed("--overlay", Collection(("a.jpg",), 0, 0), None))
+    >>> print(placed("--overlay", ["a.jpg"], None))
     None
     """
     if folder is None:
@@ -199,7 +196,7 @@ def placed(option: str, found: Collection, folder: str | None) -> Mapping[str, s
         msg = f"{option}: expected a folder, got an empty name"
         raise MisuseError(msg)
     try:
-        pictures = picture_paths(found.photos, folder)
+        pictures = picture_paths(photos, folder)
         open_folder(folder)
     except ValueError as error:
         msg = f"{option}: {error}"
