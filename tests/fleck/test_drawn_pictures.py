@@ -17,7 +17,7 @@ from benchmarks.measure.limbs import match
 from fleck.detect import Detection, detect
 from fleck.parameters import AUTHORS_PAGE
 
-SEED = 7
+SEED = 2002
 #: The authors' page without its area gate: one limb rarely covers 30 % of a frame.
 UNGATED = replace(AUTHORS_PAGE, min_area=0.0)
 
