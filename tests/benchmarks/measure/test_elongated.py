@@ -61,6 +61,19 @@ def test_a_bent_arm_is_cut_at_its_elbow() -> None:
     assert whole > 10
 
 
+@pytest.mark.parametrize(("limit", "straight"), [(0.95, False), (1.05, True)])
+def test_the_rules_say_how_far_a_straight_component_may_bend(limit: float, straight: bool) -> None:
+    """A limit just below its bend cuts a component, one just above leaves it whole."""
+    canvas = np.zeros((200, 200), dtype=np.uint8)
+    cv2.line(canvas, (20, 80), (100, 100), 1, 13)
+    cv2.line(canvas, (100, 100), (180, 80), 1, 13)
+    [arm] = elongated(canvas.astype(bool))
+    [judged] = elongated(canvas.astype(bool), Rules(straight=limit * arm.bend))
+
+    assert judged.straight is straight
+    assert (judged.piece == judged.whole) is straight
+
+
 def test_small_components_and_threads_are_left_out() -> None:
     """Less than a four-hundredth of the picture is a speck; the opening cuts threads."""
     mask = bar(0, 20, 4)

@@ -93,10 +93,16 @@ def rows(images: int, seed: int) -> NDArray[np.int64]:
     return np.stack([rng.binomial(trials, rng.beta(2, 5, images)), trials], axis=1)
 
 
+def skewed(images: int) -> NDArray[np.int64]:
+    """Return hits and trials in which few images hold most of the hits."""
+    hits = np.rint(20 * np.exp(1.2 * np.random.default_rng(0).standard_normal(images)))
+    return np.stack([hits, np.full(images, 400)], axis=1).astype(np.int64)
+
+
 @pytest.mark.parametrize("method", ["percentile", "BCa"])
-def test_bootstrap_agrees_with_scipy(method: str) -> None:
+@pytest.mark.parametrize("table", [rows(80, 3), skewed(30)], ids=["even", "skewed"])
+def test_bootstrap_agrees_with_scipy(table: NDArray[np.int64], method: str) -> None:
     """Scipy's bootstrap over image numbers gives the same ends but for the draws."""
-    table = rows(80, 3)
     ours = bootstrap(
         table,
         share,

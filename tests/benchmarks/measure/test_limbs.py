@@ -72,7 +72,7 @@ def test_number_of_pairs_comes_before_closeness() -> None:
     first = [0.0, 0.0, 40.0, 0.0, 10.0, 10.0]
     second = [0.0, 2.0, 40.0, 2.0, 10.0, 10.0]
     between = [0.0, 0.9, 40.0, 0.9, 10.0, 10.0]
-    only_first = [0.0, -1.5, 40.0, -1.5, 10.0, 10.0]
+    only_first = [0.0, -2.5, 40.0, -0.5, 11.0, 11.0]
     result = match([between, only_first], [first, second])
     assert result.pairs == ((0, 1), (1, 0))
 

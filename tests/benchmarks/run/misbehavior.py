@@ -32,6 +32,8 @@ def misbehave(item: str) -> str:
     elif item == "talk":
         os.write(1, b"noise\n")
         os.write(2, b"noise\n")
+    elif item == "number":
+        return str(os.getpid())
     elif item == "unpicklable":
         return threading.Lock()  # type: ignore[return-value]
     return item.upper()

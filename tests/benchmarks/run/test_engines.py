@@ -93,6 +93,14 @@ def test_an_answer_that_cannot_be_sent_is_a_loss() -> None:
 
 
 @forks
+def test_a_worker_that_ran_out_of_memory_is_replaced() -> None:
+    """What a failed allocation left half done is not for the next item; a mistake is harmless."""
+    first, _, second, _, third = answers("number", "raise", "number", "eat", "number")
+
+    assert first == second != third
+
+
+@forks
 def test_a_worker_says_nothing_but_its_answer() -> None:
     """What a C library prints about a file must not stand between the results."""
     assert answers("talk", "a") == ["talk -> TALK", "a -> A"]
