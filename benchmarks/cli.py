@@ -193,7 +193,9 @@ def mask(
     """Write the skin mask of photographs as 8-bit PNG."""
     count, seconds = arguments.whole("--jobs", jobs), arguments.positive("--deadline", deadline)
     found = arguments.collected(photos)
-    if not hasattr(arguments.known_method(method), "mask"):
+    from benchmarks.methods.protocol import MaskMethod
+
+    if not isinstance(arguments.known_method(method), MaskMethod):
         msg = f"--method: expected a method that gives masks, got {method!r}, which only scores"
         raise arguments.MisuseError(msg)
     pictures = arguments.placed("--out", found, out)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import difflib
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from benchmarks.methods.protocol import Method
 
 
 #: More digits than this are a slip of the hand.
@@ -207,7 +209,7 @@ def placed(option: str, photos: Sequence[str], folder: str | None) -> Mapping[st
     return pictures
 
 
-def known_method(name: str) -> Any:
+def known_method(name: str) -> Method:
     """Find a method, or refuse its name.
 
     Parameters

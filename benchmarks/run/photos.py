@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from benchmarks.data.images import Fault, Image
+    from benchmarks.data.images import Image
     from benchmarks.methods.protocol import Method
 
 #: The fields of a record besides `path` and `fault`, in the order in which they are written.
@@ -97,9 +97,9 @@ def detect_photo(path: str, *, preset: str, configuration: str, size: str, overl
     """
     from benchmarks.methods.evidence import find_evidence
 
-    image = _read(path)
+    image = _read(path, DETECT_FIELDS)
     if isinstance(image, Photo):
-        return _faulty(path, image.fault, image.message, DETECT_FIELDS)
+        return image
     found, drawn = find_evidence(image.pixels, preset, configuration, size, overlay=overlay)  # type: ignore[arg-type]
     found |= {
         "sha256": image.sha256,
@@ -131,9 +131,9 @@ def score_photo(path: str, *, method: str) -> Photo:
     >>> score_photo("no/such.jpg", method="kovac").fields["score"] is None
     True
     """
-    image = _read(path)
+    image = _read(path, SCORE_FIELDS, method=method)
     if isinstance(image, Photo):
-        return _faulty(path, image.fault, image.message, SCORE_FIELDS, method=method)
+        return image
     from benchmarks.methods.protocol import decide
 
     scorer = _method(method)
@@ -175,15 +175,16 @@ def mask_photo(path: str, *, method: str, real: bool) -> Photo:
     """
     import numpy as np
 
-    image = _read(path)
+    image = _read(path, MASK_FIELDS, method=method)
     if isinstance(image, Photo):
-        return _faulty(path, image.fault, image.message, MASK_FIELDS, method=method)
-    mask = np.asarray(_method(method).mask(image.pixels), dtype=np.float32)
+        return image
+    mask = np.asarray(_method(method).mask(image.pixels))
     if not np.isfinite(mask).all():
         message = f"{method} gave a mask with values that are not finite"
         return _faulty(path, "nan_score", message, MASK_FIELDS, method=method)
     marked = mask >= MASK_CUT
-    gray = np.rint(np.clip(mask, 0, 1) * 255) if real else marked * 255
+    # At 50 million pixels every copy in double precision is 400 MB.
+    gray = np.rint(np.clip(mask.astype(np.float32), 0, 1) * 255) if real else marked * 255
     fields: dict[str, object] = {
         "method": method,
         "mask": None,
@@ -260,15 +261,17 @@ def _load() -> None:
         cv2.setNumThreads(1)  # one worker is one core
 
 
-def _read(path: str) -> Image | Photo:
-    """Decode a file; a fault comes back as a bare record."""
+def _read(path: str, names: Sequence[str], **known: object) -> Image | Photo:
+    """Decode a file, or make the record of its fault."""
     import cv2
 
     from benchmarks.data.images import Fault, read
 
     cv2.setNumThreads(1)  # one worker is one core
-    image: Image | Fault = read(path)
-    return Photo(path, image.code, image.message, {}) if isinstance(image, Fault) else image
+    image = read(path)
+    if isinstance(image, Fault):
+        return _faulty(path, image.code, image.message, names, **known)
+    return image
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
@@ -283,9 +286,7 @@ def _png(pixels: NDArray[np.uint8]) -> bytes:
     return bytes(encoded.tobytes())
 
 
-def _faulty(
-    path: str, fault: str | None, message: str, names: Sequence[str], **known: object
-) -> Photo:
+def _faulty(path: str, fault: str, message: str, names: Sequence[str], **known: object) -> Photo:
     """Make the record of a photograph without findings."""
     return Photo(path, fault, message, {**dict.fromkeys(names), **known})
 
