@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +30,7 @@ from .cylinders import Light, Part, render
 __all__ = ["CLEAN", "KINDS", "Conditions", "Drawing", "DrawnSegment", "Kind", "draw"]
 
 Kind = Literal["cylinder", "limb", "girdle", "limb-segment girdle", "spine", "figure", "scattered"]
-KINDS: tuple[Kind, ...] = (
-    "cylinder", "limb", "girdle", "limb-segment girdle", "spine", "figure", "scattered"
-)  # fmt: skip
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 #: Share of the frame that a whole figure and its scattered parts must cover with visible skin.
 FIGURE_SHARE = 0.30
