@@ -83,7 +83,7 @@ def main(
     typer.echo("|" + " --- |" * len(HEAD))
     for item in chosen:
         pixels = pixels_of(item)
-        ungated = detect(pixels, UNGATED, "any")
+        ungated = detect(pixels, UNGATED)
         looked = Looked(item, ungated, detect(pixels).verdict)
         typer.echo("| " + " | ".join(looked.cells()) + " |")
         if overlays is not None:
