@@ -18,6 +18,8 @@ from .grouping import GrouperParameters
 
 __all__ = ["Seeds", "find_seeds"]
 
+Indices = NDArray[np.intp]
+
 # A symmetry votes with this over its width: the wider a ribbon, the more pairs a pixel of its
 # length has, since the mirror tolerance admits partners in proportion to the width.  With 4, a
 # peak counts about the pixels of its length.
@@ -104,7 +106,8 @@ def find_seeds(
     # A wide segment must be longer than a narrow one to count, so its peak must be higher.
     middle = narrowest * np.exp(ratio * (np.arange(widths) + 0.5))
     longer = np.maximum(1.0, parameters.min_aspect * middle / (parameters.min_length * scale))
-    peaks = np.flatnonzero(_is_peak(votes) & (votes >= parameters.min_votes * scale * longer))
+    high = np.nonzero(votes >= parameters.min_votes * scale * longer)
+    peaks = np.ravel_multi_index(high, votes.shape)[_is_peak(votes, *high)]
     peaks = peaks[np.argsort(-votes.ravel()[peaks], kind="stable")]
     i, j, k = np.unravel_index(peaks[: parameters.max_seeds], votes.shape)
     angle_of = ((i + 0.5) * angle_step).astype(np.float64)
@@ -128,15 +131,12 @@ def _smooth(votes: NDArray[np.float64]) -> NDArray[np.float64]:
     return votes
 
 
-def _is_peak(votes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Mark bins no lower than their six neighbors; of equal ones, the first."""
-    before = np.concatenate((votes[-1:, ::-1], votes[:-1]))
-    after = np.concatenate((votes[1:], votes[:1, ::-1]))
-    peak = (votes >= before) & (votes >= after)
-    for axis in (1, 2):
-        low = [slice(None)] * 3
-        high = [slice(None)] * 3
-        low[axis], high[axis] = slice(None, -1), slice(1, None)
-        peak[tuple(high)] &= votes[tuple(high)] > votes[tuple(low)]
-        peak[tuple(low)] &= votes[tuple(low)] >= votes[tuple(high)]
-    return peak
+def _is_peak(votes: NDArray[np.float64], i: Indices, j: Indices, k: Indices) -> NDArray[np.bool_]:
+    """Tell which bins are no lower than their six neighbors; of equal ones, the first."""
+    padded = np.pad(votes, 1, constant_values=-np.inf)
+    padded[0, 1:-1, 1:-1], padded[-1, 1:-1, 1:-1] = votes[-1, ::-1], votes[0, ::-1]
+    here = votes[i, j, k]
+    peak = (here >= padded[i, j + 1, k + 1]) & (here >= padded[i + 2, j + 1, k + 1])
+    peak &= (here > padded[i + 1, j, k + 1]) & (here >= padded[i + 1, j + 2, k + 1])
+    peak &= (here > padded[i + 1, j + 1, k]) & (here >= padded[i + 1, j + 1, k + 2])
+    return np.asarray(peak)

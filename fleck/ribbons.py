@@ -143,23 +143,24 @@ def _gather(
     cosine, sine = np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)
     offset, width = offset.astype(np.float32), width.astype(np.float32)
     slack = np.float32(parameters.fit_width_slack * scale)
-    free = np.concatenate((pool.free, pool.free, pool.free))
-    chosen, owner, starting = [], [], []
-    for k in range(waiting.size):
-        part = slice(first[k], last[k])
-        away = np.abs(pool.y[part] * cosine[k] - pool.x[part] * sine[k] - offset[k])
-        wider = np.abs(pool.width[part] - width[k])
-        room = away <= np.float32(0.3) * width[k] + np.float32(8 * scale)
-        room &= wider <= np.float32(0.5) * width[k] + slack
-        room &= free[part]
-        index = np.flatnonzero(room)
-        step = np.float32(parameters.bin_offset * scale)
-        near = away[index] <= np.maximum(step, np.float32(0.12) * width[k] + slack)
-        near &= wider[index] <= np.float32(0.3) * width[k]
-        chosen.append(index + first[k])
-        owner.append(np.full(index.size, k, np.intp))
-        starting.append(near)
-    return np.concatenate(chosen), np.concatenate(owner), np.concatenate(starting)
+    # All ranges end to end: place in the pool, and number of the peak.
+    counts = last - first
+    stops = np.cumsum(counts)
+    owner = np.repeat(np.arange(waiting.size), counts)
+    chosen = np.arange(owner.size) + np.repeat(first - stops + counts, counts)
+    wider = np.abs(pool.width[chosen] - width[owner])
+    kept = np.flatnonzero(wider <= (np.float32(0.5) * width + slack)[owner])
+    kept = kept[pool.free[chosen[kept] % pool.size]]
+    chosen, owner, wider = chosen[kept], owner[kept], wider[kept]
+    away = np.abs(pool.y[chosen] * cosine[owner] - pool.x[chosen] * sine[owner] - offset[owner])
+    wide = width[owner]
+    kept = np.flatnonzero(away <= np.float32(0.3) * wide + np.float32(8 * scale))
+    chosen, owner = chosen[kept], owner[kept]
+    away, wider, wide = away[kept], wider[kept], wide[kept]
+    step = np.float32(parameters.bin_offset * scale)
+    near = away <= np.maximum(step, np.float32(0.12) * wide + slack)
+    near &= wider <= np.float32(0.3) * wide
+    return chosen, owner, near
 
 
 def _fit(
@@ -206,9 +207,11 @@ def _fit(
 
 def _longest_runs(here: Indices, owner: Indices, along: Values, gap: Values, least: int) -> Indices:
     """Sort members by peak and along its axis; keep of each peak the longest run without a gap."""
-    here = here[np.lexsort((along[here], owner[here]))]
     if not here.size:
         return here
+    # One key in place of two: peaks are set farther apart than any axis is long.
+    apart = 2 * np.abs(along[here]).max() + 1
+    here = here[np.argsort(owner[here] * apart + along[here], kind="stable")]
     own, place = owner[here], along[here]
     new = np.empty(here.size, dtype=np.bool_)
     new[0] = True

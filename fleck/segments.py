@@ -7,6 +7,7 @@ passes every test.  Its symmetries are spent: no other segment may use them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -47,7 +48,7 @@ class Segment:
     @property
     def length(self) -> float:
         """Length of the axis."""
-        return float(np.hypot(self.x1 - self.x0, self.y1 - self.y0))
+        return math.hypot(self.x1 - self.x0, self.y1 - self.y0)
 
     @property
     def width(self) -> float:
@@ -195,7 +196,7 @@ def _repeats(weaker: Segment, stronger: Segment, parameters: GrouperParameters) 
     length, own = stronger.length, weaker.length
     ux, uy = (stronger.x1 - stronger.x0) / length, (stronger.y1 - stronger.y0) / length
     vx, vy = (weaker.x1 - weaker.x0) / own, (weaker.y1 - weaker.y0) / own
-    if abs(ux * vy - uy * vx) > np.sin(np.radians(parameters.duplicate_angle)):
+    if abs(ux * vy - uy * vx) > math.sin(math.radians(parameters.duplicate_angle)):
         return False
     narrow, wide = sorted((weaker.width, stronger.width))
     if wide > parameters.duplicate_width * narrow:
