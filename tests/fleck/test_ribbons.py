@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from fleck.axes import Seeds
@@ -16,7 +17,7 @@ def seeds(*peaks: tuple[float, float, float]) -> Seeds:
     return Seeds(angle, offset, width, len(peaks))
 
 
-def level(x: object, width: object, y: float = 0.0) -> Pool:
+def level(x: npt.ArrayLike, width: npt.ArrayLike, y: float = 0.0) -> Pool:
     """Lay symmetries along a level axis."""
     place = np.asarray(x, dtype=np.float32)
     wide = np.broadcast_to(np.asarray(width, dtype=np.float32), place.shape).copy()
@@ -69,7 +70,7 @@ def test_a_gap_beyond_its_limit_ends_the_ribbon(gap: int, length: int) -> None:
     ],
 )
 def test_a_row_fails_by_one_limit_alone(
-    x: np.ndarray, width: object, loose: GrouperParameters
+    x: np.ndarray, width: npt.ArrayLike, loose: GrouperParameters
 ) -> None:
     """Too short, short for its width, too few, too sparse, too uneven; and one limit looser."""
     peak = seeds((0.0, 0.0, float(np.mean(np.broadcast_to(width, x.shape)))))
