@@ -35,6 +35,21 @@ def test_no_copyleft_detector_is_a_dependency() -> None:
         assert not [line for line in lines if line.lstrip().startswith("nudenet")]
 
 
+def test_every_link_inside_the_documents_leads_somewhere() -> None:
+    """A picture or page that a document names was committed with it."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+    dead = [
+        (page.name, target)
+        for page in pages
+        for target in re.findall(r"\]\(([^)\s#]+)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+
+    assert ROOT / "README.md" in pages
+    assert dead == []
+
+
 def test_make_alone_prints_the_commands() -> None:
     """A newcomer who types `make` learns what there is and installs nothing."""
     printed = subprocess.run(
