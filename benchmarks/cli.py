@@ -102,6 +102,12 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if any photo
 Jobs = Annotated[str, typer.Option("--jobs", "-j", metavar="N", help="Photos worked on at once.")]
 Deadline = Annotated[str, typer.Option("--deadline", metavar="S", help="Seconds a photo may take.")]
 
+# Said in the help, which may not load the methods to ask them.
+NAMES = (
+    "fleck, fleck-kapur (each also with :skin, :limb, ... or :A to :H), "
+    "kovac, chai-ngan, rgb-h-cbcr, jones-rehg, ap-apid"
+)
+
 
 def _presets() -> list[str]:
     """Name the presets."""
@@ -181,7 +187,12 @@ def mask(
     photos: Photos,
     method: Annotated[
         str,
-        typer.Option("--method", metavar="NAME", help="Whose mask.", autocompletion=_methods),
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help=f"Whose mask: {NAMES} or nude.js.",
+            autocompletion=_methods,
+        ),
     ],
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the masks go.")],
     real: Annotated[bool, typer.Option("--real", help="Values 0 to 255, not 0 or 255.")] = False,
@@ -221,7 +232,12 @@ def score(
     photos: Photos,
     method: Annotated[
         str,
-        typer.Option("--method", metavar="NAME", help="Whose score.", autocompletion=_methods),
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help=f"Whose score: {NAMES}, nude.js or mudepy.",
+            autocompletion=_methods,
+        ),
     ],
     jobs: Jobs = "1",
     deadline: Deadline = "10",

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.cli import main
+from benchmarks.methods.names import method_names
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,6 +101,17 @@ def test_help_and_version_load_nothing_heavy() -> None:
     )
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_help_names_every_method_that_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody should have to mistype a method to learn what there is."""
+    singles = [name for name in method_names() if ":" not in name]
+    for verb in ("mask", "score"):
+        main([verb, "--help"])
+        printed = re.sub(r"[\s,]+", " ", capsys.readouterr().out)
+        for name in singles:
+            gives = verb == "score" or name != "mudepy"  # which has no mask
+            assert (f" {name} " in printed.replace(". ", " ")) is gives, (verb, name)
 
 
 def test_detect_prints_one_line_a_photo_with_the_promised_fields(
