@@ -16,7 +16,7 @@ help: ## print these commands
 $(VENV)/report.stamp: setup.cfg pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "expected Python 3.11 or newer, got: $$($(PYTHON) --version 2>&1). Name another with: make PYTHON=python3.12 report" >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	@echo "installing what constraints.txt names into $(VENV)" >&2
 	@$(PIP) --editable .
 	@touch $@
