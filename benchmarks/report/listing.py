@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So many faults are told one by one; the count in the summary always covers all.
 TOLD = 20
+#: Characters of a path that a drawn table has room for, whatever columns must go for it.
+PATH_WIDTH = 30
 
 
 class ReaderGoneError(Exception):
@@ -229,14 +231,52 @@ def _progress_bar(total: int) -> Any:
 def _draw_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     """Draw all rows on the terminal; `Text` keeps rich from reading markup in a name."""
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(column.head, no_wrap=True)
+    console = Console()
+    heads = [*(column.head for column in columns), "path"]
+    widths = [max(map(cell_len, cells)) for cells in zip(heads, *rows, strict=True)]
+    # Left to itself, rich would take the room of the last column first, which is the path.
+    kept = fitting(widths[:-1], min(widths[-1], PATH_WIDTH), console.width)
+    table = Table(box=SIMPLE_HEAD, caption_justify="left")
+    if kept < len(columns):
+        left_out = ", ".join(heads[kept:-1])
+        table.caption = f" not in this narrow window: {left_out}; see --json"
+    for head in heads[:kept]:
+        table.add_column(head, no_wrap=True)
     table.add_column("path", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+        table.add_row(*(Text(cell) for cell in row[:kept]), Text(row[-1]))
+    console.print(table)
+
+
+def fitting(widths: Sequence[int], path: int, window: int) -> int:
+    """Count the columns, from the left, that leave a window room for the path.
+
+    Parameters
+    ----------
+    widths : sequence of int
+        Characters that each column but the path needs.
+    path : int
+        Characters that the path needs.
+    window : int
+        Characters in a line of the terminal.
+
+    Returns
+    -------
+    int
+        At least 1: the verdict and the path are always shown.
+
+    Examples
+    --------
+    >>> fitting([12, 5, 5], path=20, window=80), fitting([12, 5, 5], path=20, window=48)
+    (3, 2)
+    """
+    # rich puts a space on each side of a cell and one between cells and at the edges.
+    kept = len(widths)
+    while kept > 1 and sum(widths[:kept]) + path + 3 * (kept + 1) + 1 > window:
+        kept -= 1
+    return kept

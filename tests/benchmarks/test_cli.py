@@ -162,15 +162,16 @@ def test_the_table_in_a_pipe_is_plain_and_keeps_a_name_on_its_line(album: Path) 
 
 
 @linux
-def test_a_terminal_gets_a_table_and_a_progress_bar(album: Path) -> None:
-    """On a terminal rich draws both; markup in a name is not obeyed."""
+@pytest.mark.parametrize("window", ["80", "160"])
+def test_a_terminal_gets_a_table_and_a_progress_bar(album: Path, window: str) -> None:
+    """On a terminal rich draws both; markup in a name is not obeyed, and columns yield to it."""
     leader, follower = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "benchmarks", "detect", "in"],
         stdout=follower,
         stderr=follower,
         cwd=album,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "160"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": window},
     ) as process:
         os.close(follower)
         shown = b""
@@ -184,7 +185,8 @@ def test_a_terminal_gets_a_table_and_a_progress_bar(album: Path) -> None:
 
     assert process.returncode == 0
     assert "0/6" in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
-    assert "[red]two\\nlines.png" in shown.decode()
+    assert "in/deep/[red]two\\nlines.png" in shown.decode()
+    assert ("not in this narrow window" in shown.decode()) is (window == "80")
 
 
 def test_score_gives_score_decision_and_threshold(album: Path) -> None:
