@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .grouping import GROUPER, GrouperParameters
+from .reduction import PAPER_WINDOW
 
-__all__ = ["EdgePoints", "disc", "scale_of", "skin_edges"]
+__all__ = ["EdgePoints", "grown", "scale_of", "skin_edges"]
 
 Plane = NDArray[np.float32]
 
@@ -26,6 +27,12 @@ _COUNTS = 64.0
 # far under any straight boundary's gradient and far above rounding.
 _MASK_HEIGHT = 100.0
 _MASK_THRESHOLD = 5.0
+# The top of a parabola through a ridge pixel and its two neighbors lies within half a pixel; a
+# little more allows for the neighbors being read between pixels.  Beyond, the fit has failed.
+_FARTHEST_TOP = 0.6
+# Masks are grown by a structuring element up to this radius, SCALE 5 for the largest; beyond it,
+# where an element costs time in proportion to its area, by a distance transform.
+_LARGEST_ELEMENT = 32.0
 
 
 @dataclass(frozen=True)
@@ -61,19 +68,28 @@ def scale_of(shape: tuple[int, ...]) -> float:
     >>> scale_of((128, 192))
     1.0
     """
-    return (shape[0] + shape[1]) / 320.0
+    return (shape[0] + shape[1]) / sum(PAPER_WINDOW)
 
 
-def disc(radius: float) -> NDArray[np.uint8]:
-    """Return a disc as a structuring element.
+def grown(mask: NDArray[np.uint8], radius: float) -> NDArray[np.bool_]:
+    """Grow the nonzero pixels of a mask by a disc of a radius in pixels, to whole pixels.
 
     Examples
     --------
-    >>> disc(1.2).sum()
-    np.uint64(5)
+    >>> speck = np.zeros((5, 5), dtype=np.uint8)
+    >>> speck[2, 2] = 1
+    >>> int(grown(speck, 1.2).sum())
+    5
     """
-    side = 2 * int(radius + 0.5) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), dtype=np.uint8)
+    reach = int(radius + 0.5)
+    if reach > _LARGEST_ELEMENT and mask.any():
+        away = cv2.distanceTransform(
+            (mask == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE
+        )
+        return np.asarray(away <= reach + 0.5)
+    side = 2 * reach + 1
+    element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.dilate(mask, element)) > 0
 
 
 def skin_edges(
@@ -129,10 +145,7 @@ def skin_edges(
         raise ValueError(msg)
     scale = scale_of(mask.shape)
     skin = mask.astype(np.uint8)
-    if search is None:
-        region = np.asarray(cv2.dilate(skin, disc(parameters.mask_growth * scale)))
-    else:
-        region = search.astype(np.uint8)
+    region = grown(skin, parameters.mask_growth * scale) if search is None else search
 
     soft = _smooth(skin * np.float32(_MASK_HEIGHT), parameters.mask_sigma * scale)
     slope = _gradient(soft)
@@ -142,10 +155,10 @@ def skin_edges(
     plane = np.ascontiguousarray(intensity, dtype=np.float32)
     plane = np.asarray(cv2.medianBlur(plane, parameters.median_side), dtype=np.float32)
     slope = _gradient(_smooth(plane, parameters.edge_sigma * scale))
-    high = _high_threshold(slope[2][region > 0], parameters, scale)
+    high = _high_threshold(slope[2][region], parameters, scale)
     edges = _thin(slope, high, parameters.edge_low_share * high)
-    edges[region == 0] = 0
-    edges[cv2.dilate(rim, disc(parameters.boundary_clearance * scale)) > 0] = 0
+    edges[~region] = 0
+    edges[grown(rim, parameters.boundary_clearance * scale)] = 0
     inside = _points(edges, slope, one_sided=False)
     return EdgePoints(*(np.concatenate(both) for both in zip(boundary, inside, strict=True)))
 
@@ -200,7 +213,7 @@ def _points(
     y: Plane = rows.astype(np.float32)
     ahead, behind = _at(size, x + nx, y + ny), _at(size, x - nx, y - ny)
     bend = np.maximum(2 * here - ahead - behind, np.float32(1e-6))
-    shift = np.clip((ahead - behind) / (2 * bend), np.float32(-0.6), np.float32(0.6))
+    shift = np.clip((ahead - behind) / (2 * bend), -_FARTHEST_TOP, _FARTHEST_TOP)
     return (
         np.asarray(x + shift * nx, np.float32),
         np.asarray(y + shift * ny, np.float32),

@@ -10,12 +10,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from .axes import find_seeds
-from .edges import disc, scale_of, skin_edges
+from .edges import grown, scale_of, skin_edges
 from .grouping import GROUPER, GrouperParameters
 from .ribbons import Pool, fit_ribbons
 from .symmetry import Symmetries, local_symmetries
@@ -154,10 +153,10 @@ def gather_segments(
     """
     scale = scale_of(mask.shape)
     height, width = mask.shape
-    near = cv2.dilate(mask.astype(np.uint8), disc(parameters.axis_clearance * scale))
+    near = grown(mask.astype(np.uint8), parameters.axis_clearance * scale)
     columns = np.clip(np.rint(symmetries.x), 0, width - 1).astype(np.intp)
     rows = np.clip(np.rint(symmetries.y), 0, height - 1).astype(np.intp)
-    kept = np.flatnonzero(np.asarray(near)[rows, columns])
+    kept = np.flatnonzero(near[rows, columns])
     kept = kept[np.argsort(symmetries.angle[kept], kind="stable")]
     thinned = symmetries.thinning > 1
     if kept.size < parameters.min_symmetries:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fleck.edges import disc, scale_of, skin_edges
+from fleck.edges import grown, scale_of, skin_edges
 
 SHAPE = (192, 128)
 
@@ -84,8 +84,23 @@ def test_planes_of_two_shapes_are_refused() -> None:
         skin_edges(np.zeros(SHAPE), np.zeros((3, 4), dtype=np.bool_))
 
 
-def test_scale_and_disc() -> None:
-    """SCALE is 1 at the papers' size; a disc of radius 2 holds 13 or 17 to 21 pixels."""
-    assert scale_of((192, 128)) == 1.0
-    assert disc(2.0).shape == (5, 5)
-    assert disc(0.2).sum() == 1
+def test_scale_is_one_at_the_size_of_the_papers() -> None:
+    """Whichever way the window lies."""
+    assert scale_of((192, 128)) == scale_of((128, 192)) == 1.0
+
+
+@pytest.mark.parametrize("radius", [6, 31, 33, 60])
+def test_a_mask_grows_by_a_disc(radius: int) -> None:
+    """As far along an axis as the radius says, and no farther in any direction, but for rounding.
+
+    Beyond 32 pixels another way is taken, which must do the same.
+    """
+    mask = np.zeros((150, 150), dtype=np.uint8)
+    mask[75, 75] = 1
+    large = grown(mask, radius)
+    rows, columns = np.nonzero(large)
+
+    assert large[75].sum() == large[:, 75].sum() == 2 * radius + 1
+    assert np.hypot(rows - 75, columns - 75).max() <= radius + 0.71
+    assert large.sum() == pytest.approx(np.pi * (radius + 0.5) ** 2, rel=0.1)
+    assert not grown(0 * mask, radius).any()
