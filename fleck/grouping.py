@@ -4,7 +4,8 @@ The 1996 and 1999 papers describe the geometric stage in words: what is looked f
 how closely it must fit.  No body text could be read, so even the words are second-hand; *paper*
 below marks what is recalled of them.  Every number is ours unless a comment says otherwise:
 chosen on drawn pictures, on the first half of a set of labeled skin masks and on training and
-development photographs, and argued in decision 0006.
+development photographs, and argued in decision 0006.  What only shapes a search (shares of a vote,
+room around a peak) is a constant, ours too, beside the code it shapes.
 
 Conventions
 -----------

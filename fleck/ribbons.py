@@ -23,6 +23,18 @@ Vector = NDArray[np.float32]
 Values = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+# What follows shapes the search only, and is ours: a ribbon must pass the limits of the record.
+# A fit may turn away from its peak's bin, so candidates are gathered from farther than they may
+# lie in the end: a taper changes the width by up to half, and a turn by half a bin of angle
+# carries the ends of a long part some pixels aside.
+_ROOM_WIDTH = 0.5  # of the peak's width
+_ROOM_OFFSET = 0.3  # of the peak's width ...
+_ROOM_OFFSET_PIXELS = 8.0  # ... plus this many pixels: two bins of offset
+# The first fit takes only those near the peak, so that a neighbor in line does not turn it.
+_START_WIDTH = 0.3  # of the peak's width
+_START_OFFSET = 0.12  # of the peak's width, or one bin of offset if that is more
+# Rounds of fitting and gathering: one to settle the line, one for what lies along it.
+_ROUNDS = 2
 # A peak is fitted again when more than this share of its symmetries was taken.
 _TAKEN = 0.1
 # Times that all remaining peaks are fitted.
@@ -132,10 +144,7 @@ def fit_ribbons(
 def _gather(
     pool: Pool, seeds: Seeds, waiting: Indices, parameters: GrouperParameters, scale: float
 ) -> tuple[Indices, Indices, NDArray[np.bool_]]:
-    """List the free symmetries around each peak, their peaks, and which are near enough to start.
-
-    Around means with room to grow: a taper of half the width, a turn of some degrees.
-    """
+    """List the free symmetries around each peak, their peaks, and which are near at the start."""
     reach = np.radians(parameters.seed_angle)
     angle, offset, width = seeds.angle[waiting], seeds.offset[waiting], seeds.width[waiting]
     first = np.searchsorted(pool.angle, (angle - reach).astype(np.float32))
@@ -149,17 +158,18 @@ def _gather(
     owner = np.repeat(np.arange(waiting.size), counts)
     chosen = np.arange(owner.size) + np.repeat(first - stops + counts, counts)
     wider = np.abs(pool.width[chosen] - width[owner])
-    kept = np.flatnonzero(wider <= (np.float32(0.5) * width + slack)[owner])
+    kept = np.flatnonzero(wider <= (np.float32(_ROOM_WIDTH) * width + slack)[owner])
     kept = kept[pool.free[chosen[kept] % pool.size]]
     chosen, owner, wider = chosen[kept], owner[kept], wider[kept]
     away = np.abs(pool.y[chosen] * cosine[owner] - pool.x[chosen] * sine[owner] - offset[owner])
     wide = width[owner]
-    kept = np.flatnonzero(away <= np.float32(0.3) * wide + np.float32(8 * scale))
+    room = np.float32(_ROOM_OFFSET) * wide + np.float32(_ROOM_OFFSET_PIXELS * scale)
+    kept = np.flatnonzero(away <= room)
     chosen, owner = chosen[kept], owner[kept]
     away, wider, wide = away[kept], wider[kept], wide[kept]
     step = np.float32(parameters.bin_offset * scale)
-    near = away <= np.maximum(step, np.float32(0.12) * wide + slack)
-    near &= wider <= np.float32(0.3) * wide
+    near = away <= np.maximum(step, np.float32(_START_OFFSET) * wide + slack)
+    near &= wider <= np.float32(_START_WIDTH) * wide
     return chosen, owner, near
 
 
@@ -171,7 +181,7 @@ def _fit(
     k = waiting.size
     x, y, width = (v[chosen].astype(np.float64) for v in (pool.x, pool.y, pool.width))
     least = parameters.min_symmetries
-    for _ in range(2):
+    for _ in range(_ROUNDS):
         here = np.flatnonzero(member)
         own = owner[here]
         n = np.bincount(own, minlength=k)
