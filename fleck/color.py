@@ -9,7 +9,7 @@ Hue is measured from the blue-yellow axis: atan2(red_green, blue_yellow), in deg
 Functions
 ---------
 * `zero_response` : the camera's black level.
-* `log_table` : L(x) for the 256 grey levels.
+* `log_table` : L(x) for the 256 gray levels.
 * `log_opponent` : intensity, red-green, blue-yellow.
 * `hue_saturation` : direction and length of the color vector.
 * `in_box` : which colors lie in one admissible range.
@@ -103,7 +103,7 @@ def zero_response(image: NDArray[np.uint8], margin: int = AUTHORS_PAGE.zero_marg
 
 
 def log_table(parameters: SkinParameters = AUTHORS_PAGE) -> Channel:
-    """Tabulate L(x) for the 256 grey levels, without noise.
+    """Tabulate L(x) for the 256 gray levels, without noise.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from .edges import skin_edges
+from .edges import scale_of, skin_edges
 from .grouping import CONFIGURATIONS, GROUPER, Configuration, GrouperParameters
 from .groups import Groups, find_groups
 from .parameters import SkinParameters, find_preset
@@ -181,7 +181,7 @@ def detect(
     if enough_skin and report.kinds:
         points = skin_edges(skin.intensity, skin.tight, parameters)
         watch.lap("edges")
-        symmetries = local_symmetries(points, parameters, skin.scale)
+        symmetries = local_symmetries(points, parameters, scale_of(skin.mask.shape))
         watch.lap("symmetries")
         found = gather_segments(symmetries, skin.tight, parameters)
         watch.lap("segments")

@@ -66,8 +66,8 @@ def draw_detection(image: NDArray[np.uint8], detection: Detection) -> NDArray[np
     Examples
     --------
     >>> from fleck import detect
-    >>> grey = np.full((60, 80, 3), 128, dtype=np.uint8)
-    >>> picture = draw_detection(grey, detect(grey))
+    >>> gray = np.full((60, 80, 3), 128, dtype=np.uint8)
+    >>> picture = draw_detection(gray, detect(gray))
     >>> picture.shape[1], picture.shape[0] > 480
     (640, True)
     """

@@ -235,7 +235,7 @@ def tight_planes(
 
 
 def _look_up(plane: Plane, table: NDArray[Value]) -> NDArray[Value]:
-    """Replace each grey level by its entry in a table of 256."""
+    """Replace each gray level by its entry in a table of 256."""
     return np.asarray(cv2.LUT(plane, table), dtype=table.dtype)
 
 
@@ -255,7 +255,7 @@ def _color_planes(
 
 
 def _bounds(table: NDArray[np.float32], parameters: SkinParameters) -> tuple[Plane, Plane]:
-    """Return, for each grey level, the least and the largest level within the texture limit."""
+    """Return, for each gray level, the least and the largest level within the texture limit."""
     reach = parameters.max_texture
     least = np.searchsorted(table, table - reach, side="left")
     largest = np.searchsorted(table, table + reach, side="right") - 1

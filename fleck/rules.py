@@ -1,8 +1,8 @@
 """A diagram of the grouping rules, drawn from the rules themselves.
 
 Each implemented rule shows an example, a small set of segments, with the reading its own function
-gives of it: solid where the rule holds.  The rules that the 1996 paper names and leaves for later
-(shoulders, head, the whole body) have no function here, so they are dashed.
+gives of it: solid where the rule holds.  Shoulders, head and the whole body, which the 1996 paper
+is recalled to draw dashed as rules for later, have no function here, so they are dashed too.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ carries its answer back to the size of the image.
 
 Steps
 -----
-`fit` the image to the papers' window, `tight_mask` it by color and texture, `enlarge` the result.
+`fit` the image to the papers' window; test every pixel by color and texture (`tight_planes`, or
+`_tight_reference` in floating point); `enlarge` what passed; take its share of the image.
 `medians="disc"` is the reference: float planes and exact disc medians, with noise where a
 generator is passed.  `medians="planes"` is the default: the same answer on 8-bit planes
 (decision 0005).  `medians="ring"` imitates the authors' own fast median.
@@ -72,7 +73,7 @@ class SkinMap:
     scale: float
 
 
-def _tests(
+def _tight_reference(
     working: NDArray[np.uint8],
     parameters: SkinParameters,
     medians: Literal["disc", "ring"],
@@ -209,7 +210,7 @@ def enlarge(
     >>> int(enlarge(tight, ~tight, PRESETS["page"], "growth").sum())
     81
     """
-    rule = enlargement or parameters.enlargement
+    rule = parameters.enlargement if enlargement is None else enlargement
     if rule not in ("fraction", "growth", "both"):
         msg = f"expected an enlargement among 'fraction', 'growth', 'both', got {rule!r}"
         raise ValueError(msg)
@@ -289,7 +290,7 @@ def find_skin(
     if medians == "planes":
         tight, loose, intensity = tight_planes(working, parameters)
     else:
-        tight, loose, intensity = _tests(working, parameters, medians, rng)
+        tight, loose, intensity = _tight_reference(working, parameters, medians, rng)
     mask = enlarge(tight, loose, parameters, enlargement)
     height, width = mask.shape
     return SkinMap(

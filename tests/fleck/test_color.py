@@ -66,7 +66,7 @@ def test_hue_is_measured_from_the_blue_yellow_axis() -> None:
     assert saturation == pytest.approx(24.942, abs=1e-3)
 
 
-def test_the_logarithm_is_scaled_to_grey_levels() -> None:
+def test_the_logarithm_is_scaled_to_gray_levels() -> None:
     """105 log10 spans 0 to 252.87; the natural logarithm alone would end at 5.5."""
     assert log_table()[[0, 9, 99, 255]] == pytest.approx([0, 105, 210, 252.865], abs=1e-3)
 

@@ -11,7 +11,7 @@ from fleck.detect import Detection, detect
 from fleck.grouping import CONFIGURATIONS, GROUPER
 from fleck.parameters import AUTHORS_PAGE
 
-#: Kinds by what a detection lists, told from the numbers of their members.
+#: Rows of the 1999 table.
 LETTERS = "ABCDEFGH"
 
 
@@ -134,6 +134,22 @@ def test_detecting_twice_gives_the_same_bytes(figure: np.ndarray, found: Detecti
     second.pop("seconds")
 
     assert json.dumps(first) == json.dumps(second)
+
+
+def test_where_the_pixels_lie_in_memory_does_not_matter(figure: np.ndarray) -> None:
+    """Odd addresses, strides and buffers that may not be written give the same bytes."""
+    rows, columns, _ = figure.shape
+    odd = np.empty(figure.size + 1, dtype=np.uint8)[1:].reshape(figure.shape)
+    odd[...] = figure
+    strided = np.zeros((rows, 2 * columns, 3), dtype=np.uint8)[:, ::2]
+    strided[...] = figure
+    locked = figure.copy()
+    locked.setflags(write=False)
+    layouts = (figure, odd, strided, np.asfortranarray(figure), locked)
+    plain = [detect(layout).to_dict() | {"seconds": {}} for layout in layouts]
+
+    assert len({json.dumps(each) for each in plain}) == 1
+    assert (locked == figure).all()
 
 
 def test_a_rejected_picture_does_not_reach_the_grouper() -> None:

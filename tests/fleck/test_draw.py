@@ -68,8 +68,8 @@ def test_skin_is_tinted_and_the_rest_is_not() -> None:
 )
 def test_pictures_are_brought_to_a_readable_size(shape: tuple[int, int], longer: int) -> None:
     """Small ones are enlarged, large ones reduced, the others left alone."""
-    grey = np.full((*shape, 3), 128, dtype=np.uint8)
-    picture = draw_detection(grey, detect(grey))
+    gray = np.full((*shape, 3), 128, dtype=np.uint8)
+    picture = draw_detection(gray, detect(gray))
 
     expected = round(shape[1] * longer / max(shape))
     assert picture.shape[1] == expected
