@@ -159,4 +159,7 @@ def _gather(
                 yield index, answer
         elif time.monotonic() >= worker.expires:
             worker.stop()
-            yield index, Lost("deadline", f"no answer within {deadline:g} s")
+            yield (
+                index,
+                Lost("deadline", f"no answer within {deadline:g} s; a longer --deadline may help"),
+            )
