@@ -161,5 +161,5 @@ def _gather(
             worker.stop()
             yield (
                 index,
-                Lost("deadline", f"no answer within {deadline:g} s; a longer --deadline may help"),
+                Lost("deadline", f"no answer within {deadline:g} s; see --deadline"),
             )

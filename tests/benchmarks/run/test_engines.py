@@ -59,7 +59,7 @@ def test_every_kind_of_death_loses_exactly_its_item(jobs: int) -> None:
         "segfault -> crashed: the worker was ended by SIGSEGV",
         "leave -> crashed: the worker ended with status 7",
         "c -> C",
-        "hang -> deadline: no answer within 1 s",
+        "hang -> deadline: no answer within 1 s; see --deadline",
         "d -> D",
         "eat -> memory: asked for more memory than one item may have",
         "e -> E",
