@@ -1,5 +1,18 @@
 """The 1996 system in two stages: enough skin, and limbs that form a group.
 
+Steps
+-----
+1. `skin.find_skin`: which pixels have the color and the smoothness of skin.  The gate: do they
+   cover enough of the image?  If not, it is rejected here.
+2. `edges.skin_edges`: edge points around and in the skin.
+3. `symmetry.local_symmetries`: pairs of them that face each other across an axis.
+4. `segments.gather_segments`: straight runs of such pairs, the near-cylinders.  `axes` votes on
+   where they may lie, `ribbons` fits them.
+5. `groups.find_groups`: which of them make limbs, girdles and spine-thigh groups.  The image is
+   marked when there is a group of a kind that the configuration reports on.
+
+The numbers of step 1 are in `parameters`, published; those of 2 to 5 in `grouping`, mostly ours.
+
 Score
 -----
 Stages passed plus skin fraction: an image that the skin gate rejects scores its skin fraction,
@@ -20,10 +33,10 @@ import numpy as np
 from .edges import scale_of, skin_edges
 from .grouping import CONFIGURATIONS, GROUPER, Configuration, GrouperParameters
 from .groups import Groups, find_groups
-from .parameters import SkinParameters, find_preset
-from .reduction import mask_to_image, working_to_image
+from .parameters import Enlargement, SkinParameters, find_preset
+from .reduction import Size, mask_to_image, working_to_image
 from .segments import Segment, Segments, gather_segments
-from .skin import Enlargement, Medians, Size, SkinMap, find_skin
+from .skin import Medians, SkinMap, find_skin
 from .symmetry import local_symmetries
 
 if TYPE_CHECKING:
@@ -61,6 +74,10 @@ class Detection:
         Time of each stage that ran.
     preset, configuration, size : str
         What was asked for; the configuration by its content.
+    image_shape : tuple of int
+        Height and width of the image.
+    skin : SkinMap
+        What the filter found, at working size.
 
     Examples
     --------

@@ -5,7 +5,8 @@ Conventions
 A rule is a function of segment ends, given as arrays that broadcast, and returns where it holds;
 so the same lines judge one pair in a test and all pairs in `find_groups`.  An end is where it was
 seen; its true place lies in an interval beyond, as long as the part stays short enough for its
-width.  Lengths are working pixels; every rule is a ratio of lengths, so no rule needs SCALE.
+width.  The joint of a limb is sought in those intervals; girdles and trunks are measured from the
+seen ends (decision 0006).  Lengths are pixels; every rule is a ratio, so no rule needs SCALE.
 """
 
 from __future__ import annotations
@@ -344,17 +345,18 @@ def find_groups(
         girdles += [(left, k, right, m) for k in lower_left for m in lower_right if k != m]
         girdles += [(left, k, right) for k in lower_left]
         girdles += [(right, k, left) for k in lower_right]
-    exceeded |= len(girdles) > budget or len(spines) > budget
     if parameters.min_group_area > 0:
         least = parameters.min_group_area * image_area
         limbs, girdles, spines = (
             [group for group in groups if _area(segments, group) >= least]
             for groups in (limbs, girdles, spines)
         )
+    distinct = (_once(limbs), _once(girdles), _once(spines))
+    exceeded |= any(len(groups) > budget for groups in distinct)
     return Groups(
-        limbs=_once(limbs)[:budget],
-        girdles=_once(girdles)[:budget],
-        spines=_once(spines)[:budget],
+        limbs=distinct[0][:budget],
+        girdles=distinct[1][:budget],
+        spines=distinct[2][:budget],
         tests=2 * n * n + len(hips) * (n + n // 2),
         budget_exceeded=exceeded,
     )

@@ -23,27 +23,16 @@ import cv2
 import numpy as np
 
 from .color import hue_saturation, in_box, log_opponent, zero_response
-from .parameters import PRESETS, Enlargement, SkinParameters, find_preset
+from .parameters import Enlargement, SkinParameters, find_preset
 from .planes import tight_planes
-from .reduction import Size, fit, mask_to_image, working_to_image
+from .reduction import Size, fit, mask_to_image
 from .texture import ring_median, texture_amplitude, window_median
 from .windows import least_counts, on_thinned, pixel_radius, window_counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = [
-    "PRESETS",
-    "Enlargement",
-    "Medians",
-    "Size",
-    "SkinMap",
-    "enlarge",
-    "find_skin",
-    "fit",
-    "skin_mask",
-    "working_to_image",
-]
+__all__ = ["Medians", "SkinMap", "enlarge", "find_skin", "skin_mask"]
 
 Medians = Literal["planes", "disc", "ring"]
 
@@ -205,9 +194,10 @@ def enlarge(
 
     Examples
     --------
+    >>> from fleck.parameters import AUTHORS_PAGE
     >>> tight = np.zeros((9, 9), dtype=np.bool_)
     >>> tight[4, 4] = True
-    >>> int(enlarge(tight, ~tight, PRESETS["page"], "growth").sum())
+    >>> int(enlarge(tight, ~tight, AUTHORS_PAGE, "growth").sum())
     81
     """
     rule = parameters.enlargement if enlargement is None else enlargement

@@ -215,6 +215,28 @@ def test_the_budget_counts_groups_and_is_reported() -> None:
     assert groups.budget_exceeded
     assert len(groups.limbs) == 1
     assert not find_groups(LEGS).budget_exceeded
+
+
+def test_a_group_seen_twice_counts_once_in_the_budget() -> None:
+    """A stretched limb is found from both of its ends, and nothing is dropped."""
+    groups = find_groups([hanging(0, 0, 0, 60)], replace(GROUPER, max_groups=1))
+
+    assert groups.limbs == ((0, 0),)
+    assert not groups.budget_exceeded
+
+
+def test_stretched_limbs_beyond_the_budget_are_reported() -> None:
+    """They join the limbs after the joints were counted."""
+    groups = find_groups(
+        [hanging(0, 0, 0, 60), hanging(500, 0, 0, 60)], replace(GROUPER, max_groups=1)
+    )
+
+    assert groups.limbs == ((0, 0),)
+    assert groups.budget_exceeded
+
+
+def test_pairs_looked_at_are_counted() -> None:
+    """All of them, whatever comes of it."""
     assert find_groups(LEGS).tests > 0
 
 

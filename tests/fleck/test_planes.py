@@ -16,6 +16,7 @@ from fleck import planes
 from fleck.color import hue_saturation, in_box, log_opponent
 from fleck.parameters import AUTHORS_PAGE, KAPUR_1997, PRESETS
 from fleck.planes import color_extent, color_levels, tight_planes
+from fleck.reduction import fit
 from fleck.selection import (
     LARGEST_COUNTED,
     LARGEST_SIDE,
@@ -24,7 +25,7 @@ from fleck.selection import (
     plane_medians,
     select_median,
 )
-from fleck.skin import find_skin, fit
+from fleck.skin import find_skin
 from fleck.texture import texture_amplitude, window_median
 
 SEED = st.integers(0, 2**32 - 1)
