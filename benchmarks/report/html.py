@@ -171,7 +171,10 @@ def weblink(address: str) -> str:
     >>> weblink("https://example.org/a"), weblink("javascript:alert(1)")
     ('https://example.org/a', '')
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket without its other half
+        return ""
     return address if parts.scheme in ("http", "https") and parts.netloc else ""
 
 

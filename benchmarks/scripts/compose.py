@@ -121,7 +121,9 @@ def compose(findings: Findings) -> ControlReport:
     own = tuple(row for row in published if "Fleck" in row.publication)
     limit = _limit([one.high for row in rows for one in row.rates] + [row.rate.high for row in own])
     judged = [outcome for outcome in outcomes if outcome.fault is None]
-    cut_short = sum("budget exceeded: page" in outcome.notes for outcome in judged)
+    cut_short = sum(
+        any(note.startswith("budget exceeded") for note in outcome.notes) for outcome in judged
+    )
     return ControlReport(
         set_name=card.name or findings.manifest.path.name,
         split=findings.split,
@@ -206,7 +208,7 @@ def _note(findings: Findings, cut_short: int) -> str:
     if findings.left_out:
         notes.append(f"Only the first {len(findings.items)}: {findings.left_out} were left out.")
     if cut_short:
-        notes.append(f"On {cut_short} the grouper met its budget and stopped early.")
+        notes.append(f"On {cut_short} the grouper met its budget and dropped candidates.")
     return " ".join(notes)
 
 

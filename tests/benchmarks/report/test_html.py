@@ -64,6 +64,15 @@ def test_inferred_rows_are_marked_and_the_letters_explained_twice() -> None:
     assert len(re.findall(r"<b>(?:their meanings are|the meaning of the letter is)", page)) == 2
 
 
+def test_recalled_counts_are_marked_in_the_summary_too() -> None:
+    """The first paragraph sets them beside measured ones; read counts need no mark."""
+    few = report()
+    summary = render(replace(few, headline=few.published)).partition('id="control-response"')[0]
+
+    assert "48 of 1401 (3.4 %) in 1996 (counts recalled)" in summary
+    assert "182 of 4289 (4.2 %) in 1999." in summary
+
+
 def test_withheld_photographs_have_no_pixels() -> None:
     """A mistake with a visible person is an id and a score."""
     page = render(report(("solo",)))
@@ -85,7 +94,8 @@ def test_the_ends_of_the_scale_print_without_a_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "//host/x", "file:///etc", "x", ""]
+    "address",
+    ["javascript:alert(1)", "data:text/html,x", "//host/x", "file:///etc", "http://[x", "x", ""],
 )
 def test_only_web_addresses_become_links(address: str) -> None:
     """A manifest may not smuggle in an action."""

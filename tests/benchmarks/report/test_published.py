@@ -26,7 +26,7 @@ def test_counts_come_from_the_controls() -> None:
     }
 
 
-def test_a_letter_read_from_its_counts_is_marked_and_a_recalled_one_is_not() -> None:
+def test_a_letter_inferred_from_its_counts_is_marked_and_a_recalled_one_is_not() -> None:
     """The table may not pass a reading off as something printed."""
     marks = {row.letter: (row.inferred, row.read) for row in published_rows(TITLES) if row.letter}
 
