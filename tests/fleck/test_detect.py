@@ -152,6 +152,15 @@ def test_where_the_pixels_lie_in_memory_does_not_matter(figure: np.ndarray) -> N
     assert (locked == figure).all()
 
 
+def test_a_least_group_area_is_a_share_of_the_image(figure: np.ndarray, found: Detection) -> None:
+    """No group of a figure covers the frame; the shipped least area is none."""
+    strict = detect(figure, parameters=replace(GROUPER, min_group_area=0.99))
+
+    assert found.spines
+    assert (strict.verdict, strict.spines, strict.limbs) == (False, (), ())
+    assert strict.segments == found.segments
+
+
 def test_a_rejected_picture_does_not_reach_the_grouper() -> None:
     """Only the skin stage takes time, and no segment is looked for."""
     detection = detect(np.full((120, 90, 3), 128, dtype=np.uint8))

@@ -1,9 +1,12 @@
 """Edge points: where a step lies, which way it faces, and what is left out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from fleck.edges import grown, scale_of, skin_edges
+from fleck.grouping import GROUPER
 
 SHAPE = (192, 128)
 
@@ -104,3 +107,37 @@ def test_a_mask_grows_by_a_disc(radius: int) -> None:
     assert np.hypot(rows - 75, columns - 75).max() <= radius + 0.71
     assert large.sum() == pytest.approx(np.pi * (radius + 0.5) ** 2, rel=0.1)
     assert not grown(0 * mask, radius).any()
+
+
+def inner(intensity: np.ndarray, **changes: object) -> int:
+    """Count intensity edge points where everything is skin, with some decisions changed."""
+    parameters = replace(GROUPER, **changes)  # type: ignore[arg-type]
+    return len(skin_edges(intensity, np.ones(SHAPE, dtype=np.bool_), parameters))
+
+
+def test_a_speck_is_no_edge() -> None:
+    """The median takes it away before the gradient is measured."""
+    intensity = np.full(SHAPE, 150.0)
+    intensity[90:92, 60:62] = 250.0
+
+    assert inner(intensity) == 0
+
+
+def test_a_fading_edge_is_followed_below_the_high_threshold() -> None:
+    """Down to 0.4 of it, from where it is strong."""
+    rows, columns = np.indices(SHAPE)
+    intensity = 150 + np.where(columns >= 64, 60.0 * (1 - rows / SHAPE[0]), 0.0)
+
+    assert inner(intensity) >= inner(intensity, edge_low_share=1.0) + 10
+
+
+def test_strong_edges_do_not_hide_the_others() -> None:
+    """Stripes over a fifth of the picture put the percentile far above a limb's own edge."""
+    intensity = np.full(SHAPE, 50.0)
+    intensity[:, 10:50] += 200.0 * (np.arange(40) // 5 % 2)
+    intensity[:, 100:] = 110.0
+    parameters = replace(GROUPER, edge_contrast=(2.0, 1000.0))
+    everywhere = np.ones(SHAPE, dtype=np.bool_)
+
+    assert (skin_edges(intensity, everywhere).x > 90).any()
+    assert not (skin_edges(intensity, everywhere, parameters).x > 90).any()

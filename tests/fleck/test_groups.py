@@ -178,6 +178,21 @@ def test_a_hidden_calf_leaves_the_limb_segment_girdle() -> None:
     assert groups.kinds == {"limb", "limb-segment-girdle"}
 
 
+def test_the_order_of_segments_does_not_matter_to_a_limb() -> None:
+    """The calf may be the better supported part, and so come first."""
+    thigh, calf, other = LEGS[:3]
+
+    assert find_groups([calf, thigh, other]).girdles == ((1, 0, 2),)
+
+
+def test_a_thigh_is_not_the_calf_of_the_other() -> None:
+    """Legs whose knees touch are joined there, which makes no girdle with a limb."""
+    groups = find_groups([hanging(0, 0, 10), hanging(12, 0, -10)])
+
+    assert groups.limbs == ((0, 1),)
+    assert groups.girdles == ()
+
+
 def test_two_thighs_and_a_trunk_make_a_spine_thigh_group() -> None:
     """No calf is needed."""
     groups = find_groups([*THIGHS, trunk()])

@@ -172,3 +172,15 @@ def test_a_ribbon_found_twice_is_kept_once() -> None:
     ]
     for other, same in cases:
         assert _repeats(other, long, GROUPER) is same, other
+
+
+def test_the_best_supported_segment_comes_first() -> None:
+    """Not the one with most votes: short and crowded here, against long and sparse."""
+    crowded, sparse = ribbon(np.arange(0, 20, 0.25)), ribbon(np.arange(0.0, 60), offset=40)
+    both = [
+        np.concatenate(columns)
+        for columns in zip(*((s.x, s.y, s.width, s.angle) for s in (crowded, sparse)), strict=True)
+    ]
+    index = np.arange(both[0].size)
+
+    assert [round(s.y0) for s in gather(Symmetries(index, index, *both))] == [136, 96]
