@@ -158,7 +158,7 @@ def local_symmetries(
         place[order], along[order], widest, np.tan(half + _MARGIN), margin
     )
     which, chosen = which[order], every[chosen[order]]
-    first, second, which = chosen[start], chosen[stop], which[start]
+    first, second, which = chosen.take(start), chosen.take(stop), which.take(start)
 
     kept = np.flatnonzero(_faces(_chords(points, first, second), parameters, scale))
     first, second, which = first[kept], second[kept], which[kept]
@@ -235,20 +235,21 @@ class _Chords:
 
 def _chords(points: EdgePoints, first: Indices, second: Indices) -> _Chords:
     """Resolve the normals of both ends of each pair."""
-    dx = points.x[second] - points.x[first]
-    dy = points.y[second] - points.y[first]
-    anx, any_ = points.normal_x[first], points.normal_y[first]
-    bnx, bny = points.normal_x[second], points.normal_y[second]
+    # `take` reads faster than an index in brackets does.
+    dx = points.x.take(second) - points.x.take(first)
+    dy = points.y.take(second) - points.y.take(first)
+    anx, any_ = points.normal_x.take(first), points.normal_y.take(first)
+    bnx, bny = points.normal_x.take(second), points.normal_y.take(second)
     return _Chords(
         dx,
         dy,
         dx * dx + dy * dy,
         dx * anx + dy * any_,
         dy * anx - dx * any_,
-        points.one_sided[first],
+        points.one_sided.take(first),
         -(dx * bnx + dy * bny),
         dx * bny - dy * bnx,
-        points.one_sided[second],
+        points.one_sided.take(second),
     )
 
 
