@@ -15,47 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .ends import Ends, Truth, Values, ends_of, gap, line
 from .grouping import GROUPER, GrouperParameters, Kind
 from .segments import Segment
 
-__all__ = [
-    "Ends", "Groups", "ends_of", "find_groups", "girdle", "limb", "spine_thigh", "stretched_limb",
-]  # fmt: skip
-
-Values = NDArray[np.float64]
-Truth = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Ends:
-    """Ends of segments, as arrays of one shape.
-
-    Attributes
-    ----------
-    x, y : ndarray
-        Where the end is seen.
-    dx, dy : ndarray
-        Unit vector along the axis, out of the segment.
-    width : ndarray
-        Width at this end.
-    mean, length : ndarray
-        Mean width and length of the segment.
-    """
-
-    x: Values
-    y: Values
-    dx: Values
-    dy: Values
-    width: Values
-    mean: Values
-    length: Values
-
-    def __getitem__(self, index: object) -> Ends:
-        """Index every column alike."""
-        columns = (self.x, self.y, self.dx, self.dy, self.width, self.mean, self.length)
-        return Ends(*(column[index] for column in columns))  # type: ignore[call-overload]
+__all__ = ["Groups", "find_groups", "girdle", "limb", "spine_thigh", "stretched_limb"]
 
 
 @dataclass(frozen=True)
@@ -94,29 +59,6 @@ class Groups:
         return frozenset(kind for kind, seen in found.items() if seen)
 
 
-def ends_of(segments: Sequence[Segment]) -> Ends:
-    """List both ends of each segment: end 2k is the first of segment k, 2k + 1 its second.
-
-    Examples
-    --------
-    >>> ends_of([Segment(0, 0, 10, 0, 4, 2, 10)]).dx.tolist()
-    [-1.0, 1.0]
-    """
-    rows = np.array(
-        [(s.x0, s.y0, s.x1, s.y1, s.w0, s.w1) for s in segments], dtype=np.float64
-    ).reshape(-1, 6)
-    run = rows[:, 2:4] - rows[:, 0:2]
-    length = np.hypot(run[:, 0], run[:, 1])
-    run /= length[:, None]
-    out = np.stack((-run, run), axis=1).reshape(-1, 2)
-    places = rows[:, :4].reshape(-1, 2)
-    mean = rows[:, 4:].mean(axis=1)
-    return Ends(
-        places[:, 0], places[:, 1], out[:, 0], out[:, 1],
-        rows[:, 4:].ravel(), np.repeat(mean, 2), np.repeat(length, 2),
-    )  # fmt: skip
-
-
 def limb(a: Ends, b: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
     """Two parts whose ends meet with similar widths, at almost any angle.
 
@@ -140,7 +82,7 @@ def limb(a: Ends, b: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
     """
     ok = _limb_sized(a, parameters) & _limb_sized(b, parameters)
     ok = ok & (_factor(a.width, b.width) <= parameters.joint_width)
-    ok = ok & (_gap(a, b, parameters) <= parameters.ends_close * (a.width + b.width) / 2)
+    ok = ok & (gap(a, b, parameters) <= parameters.ends_close * (a.width + b.width) / 2)
     ok = ok & (a.dx * b.dx + a.dy * b.dy <= np.cos(np.radians(parameters.fold_angle)))
     return np.asarray(ok)
 
@@ -193,7 +135,7 @@ def girdle(a: Ends, b: Ends, parameters: GrouperParameters = GROUPER) -> Truth:
     """
     ok = _limb_sized(a, parameters) & _limb_sized(b, parameters)
     ok = ok & (_factor(a.mean, b.mean) <= parameters.thigh_width)
-    gx, gy, apart = _line(a, b)
+    gx, gy, apart = line(a, b)
     wide = (a.width + b.width) / 2
     # From outer side to outer side: where the axes end, and half a thigh on either side.
     ok = ok & (_factor(apart + wide, 2 * wide) <= parameters.girdle_length)
@@ -233,7 +175,7 @@ def spine_thigh(a: Ends, b: Ends, c: Ends, parameters: GrouperParameters = GROUP
     mx, my = (a.x + b.x) / 2 - c.x, (a.y + b.y) / 2 - c.y
     ok = ok & (np.abs(mx * c.dx + my * c.dy) <= parameters.trunk_end * c.width)
     ok = ok & (np.abs(my * c.dx - mx * c.dy) <= parameters.trunk_offset * c.width)
-    gx, gy, _ = _line(a, b)
+    gx, gy, _ = line(a, b)
     ok = ok & (np.abs(c.dx * gx + c.dy * gy) <= np.sin(np.radians(parameters.trunk_tilt)))
     ok = ok & (c.dx * (a.dx + b.dx) + c.dy * (a.dy + b.dy) < 0)
     return np.asarray(ok)
@@ -263,7 +205,7 @@ def crossed(a: Ends, b: Ends, first: Ends, parameters: GrouperParameters = GROUP
     >>> bool(crossed(hips[0], hips[2], bar[0]))
     True
     """
-    gx, gy, apart = _line(a, b)
+    gx, gy, apart = line(a, b)
     ox, oy = first.x - a.x, first.y - a.y
     # The first end points out of the segment; the other lies a length the other way.
     rx, ry = -first.dx * first.length, -first.dy * first.length
@@ -386,39 +328,3 @@ def _limb_sized(end: Ends, parameters: GrouperParameters) -> Truth:
     """Tell whether a segment's aspect is that of a part of a limb, or of a whole one."""
     low, high = parameters.limb_aspect
     return np.asarray((end.length >= low * end.mean) & (end.length <= high * end.mean))
-
-
-def _line(a: Ends, b: Ends) -> tuple[Values, Values, Values]:
-    """Return unit vector and distance from one end to another."""
-    gx, gy = b.x - a.x, b.y - a.y
-    apart = np.maximum(np.hypot(gx, gy), 1e-9)
-    return gx / apart, gy / apart, apart
-
-
-def _reach(end: Ends, parameters: GrouperParameters) -> Values:
-    """Return the length of the interval beyond a seen end in which the true one lies."""
-    left = parameters.limb_aspect[1] * end.mean - end.length
-    return np.asarray(np.clip(left, 0, parameters.end_reach * end.width))
-
-
-def _gap(a: Ends, b: Ends, parameters: GrouperParameters) -> Values:
-    """Return the least distance between the intervals of two ends."""
-    ra, rb = _reach(a, parameters), _reach(b, parameters)
-    tip_a = a.x + ra * a.dx, a.y + ra * a.dy
-    tip_b = b.x + rb * b.dx, b.y + rb * b.dy
-    least = np.minimum(_distance(a.x, a.y, b, rb), _distance(b.x, b.y, a, ra))
-    least = np.minimum(least, _distance(*tip_a, b, rb))
-    least = np.minimum(least, _distance(*tip_b, a, ra))
-    turn = a.dx * b.dy - a.dy * b.dx
-    parallel = np.abs(turn) < 1e-9
-    turn = np.where(parallel, 1.0, turn)
-    ox, oy = b.x - a.x, b.y - a.y
-    along_a, along_b = (ox * b.dy - oy * b.dx) / turn, (ox * a.dy - oy * a.dx) / turn
-    meet = (along_a >= 0) & (along_a <= ra) & (along_b >= 0) & (along_b <= rb) & ~parallel
-    return np.asarray(np.where(meet, 0.0, least))
-
-
-def _distance(x: Values, y: Values, end: Ends, reach: Values) -> Values:
-    """Return the distance of points from the interval of an end."""
-    t = np.clip((x - end.x) * end.dx + (y - end.y) * end.dy, 0, reach)
-    return np.hypot(x - end.x - t * end.dx, y - end.y - t * end.dy)

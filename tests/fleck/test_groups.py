@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fleck.ends import ends_of
 from fleck.grouping import GROUPER
-from fleck.groups import crossed, ends_of, find_groups, girdle, limb, spine_thigh, stretched_limb
+from fleck.groups import crossed, find_groups, girdle, limb, spine_thigh, stretched_limb
 from fleck.segments import Segment
 
 
