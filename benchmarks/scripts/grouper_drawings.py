@@ -24,7 +24,8 @@ from benchmarks.measure.limbs import Matching, Tolerance, match
 from fleck.detect import Detection, detect
 from fleck.parameters import AUTHORS_PAGE
 
-#: First half of every seed; the constants were chosen on other seeds.
+#: First half of every seed.  Constants were chosen on other seeds, but scores on this one were seen
+#: while some still moved; 20261122 was first drawn after all were frozen (decision 0011).
 SEED = 1996
 #: The authors' page without its area gate.
 UNGATED = replace(AUTHORS_PAGE, min_area=0.0)
@@ -83,12 +84,12 @@ def compare(drawing: Drawing, tolerance: Tolerance = STRICT) -> Matching:
     return match(found, true, tolerance, visible)
 
 
-def tally(kinds: Sequence[Kind], pictures: int, conditions: Conditions = CLEAN) -> Tally:
+def tally(kinds: Sequence[Kind], pictures: int, seed: int, conditions: Conditions = CLEAN) -> Tally:
     """Count limbs found over so many pictures, shared equally among the kinds."""
     total = Tally()
     for kind in kinds:
         for index in range(math.ceil(pictures / len(kinds))):
-            rng = np.random.default_rng([SEED, index])
+            rng = np.random.default_rng([seed, index])
             total.add(compare(draw(kind, rng, conditions=conditions)))
     return total
 
@@ -102,15 +103,15 @@ def share(found: int, of: int) -> str:
     )
 
 
-def clean_limbs(pictures: int) -> None:
+def clean_limbs(pictures: int, seed: int = SEED) -> None:
     """Print recall and errors on clean cylinders and limbs, the limbs by their joint angle."""
     typer.echo("limbs found on clean pictures (axis within 5 degrees, width within 15 %)")
-    single = tally(["cylinder"], pictures)
+    single = tally(["cylinder"], pictures, seed)
     jointed = Tally()
     bins = [(20, 60), (60, 100), (100, 140), (140, 165)]
     by_bend = {limits: Tally() for limits in bins}
     for index in range(pictures):
-        drawing = draw("limb", np.random.default_rng([SEED, index]))
+        drawing = draw("limb", np.random.default_rng([seed, index]))
         result = compare(drawing)
         jointed.add(result)
         for low, high in bins:
@@ -132,7 +133,7 @@ def clean_limbs(pictures: int) -> None:
     typer.echo(f"  {'all':<28} {share(*both)}   target 95 %")
 
 
-def curves(pictures: int) -> dict[str, list[tuple[float, int, int]]]:
+def curves(pictures: int, seed: int = SEED) -> dict[str, list[tuple[float, int, int]]]:
     """Print recall against noise, blur, occlusion and distractors."""
     sweeps: list[tuple[str, str, tuple[Kind, ...], Sequence[Conditions], Sequence[float]]] = []
 
@@ -157,7 +158,7 @@ def curves(pictures: int) -> dict[str, list[tuple[float, int, int]]]:
     typer.echo("limbs found as pictures get worse")
     for name, unit, kinds, conditions, values in sweeps:
         for value, condition in zip(values, conditions, strict=True):
-            cell = tally(kinds, pictures, condition)
+            cell = tally(kinds, pictures, seed, condition)
             points.setdefault(f"{name} ({unit})", []).append((value, cell.found, cell.true))
             typer.echo(
                 f"  {name:<10} {value:<5g} {unit:<14} {share(cell.found, cell.true)}"
@@ -169,7 +170,7 @@ def curves(pictures: int) -> dict[str, list[tuple[float, int, int]]]:
         ("textured backdrop", replace(CLEAN, textured=True)),
         ("textured, bars, noise 5", Conditions(noise=5, distractors="bars", textured=True)),
     ):
-        cell = tally(both, pictures, condition)
+        cell = tally(both, pictures, seed, condition)
         typer.echo(
             f"  {label:<31} {share(cell.found, cell.true)}"
             f"   extra {cell.extra / cell.pictures:.1f} a picture"
@@ -177,13 +178,13 @@ def curves(pictures: int) -> dict[str, list[tuple[float, int, int]]]:
     return points
 
 
-def groups(pictures: int) -> None:
+def groups(pictures: int, seed: int = SEED) -> None:
     """Print how often each kind of group is seen on its own drawing."""
     typer.echo("groups on their own drawings, without the area gate")
     for kind, field, members in GROUPS:
         seen = right = 0
         for index in range(pictures):
-            drawing = draw(kind, np.random.default_rng([SEED, index]))
+            drawing = draw(kind, np.random.default_rng([seed, index]))
             detection = detect(drawing.pixels, UNGATED, "any")
             assembled = [g for g in getattr(detection, field) if len(g) == members]
             seen += bool(assembled)
@@ -196,13 +197,13 @@ def groups(pictures: int) -> None:
         typer.echo(f"  {'':<22} of the right parts {share(right, pictures)}")
 
 
-def figures(pictures: int) -> None:
+def figures(pictures: int, seed: int = SEED) -> None:
     """Print how many whole figures and how many scattered ones F marks."""
     typer.echo("whole figures covering at least 30 % of the frame: marked by F")
     total = 0
     for number, pose in enumerate(POSES):
         marked = sum(
-            detect(draw("figure", np.random.default_rng([SEED, number, i]), pose=pose).pixels)
+            detect(draw("figure", np.random.default_rng([seed, number, i]), pose=pose).pixels)
             .verdict
             for i in range(pictures)
         )  # fmt: skip
@@ -211,7 +212,7 @@ def figures(pictures: int) -> None:
     typer.echo(f"  {'all':<22} {share(total, pictures * len(POSES))}   target at least 90 %")
     typer.echo("the same parts scattered over the same frame: marked by F")
     scattered = [
-        detect(draw("scattered", np.random.default_rng([SEED, number, i]), pose=pose).pixels)
+        detect(draw("scattered", np.random.default_rng([seed, number, i]), pose=pose).pixels)
         for number, pose in enumerate(POSES)
         for i in range(pictures)
     ]
@@ -249,6 +250,7 @@ def main(
     only: Annotated[
         str, typer.Option(help="clean, curves, groups or figures; everything when empty.")
     ] = "",
+    seed: Annotated[int, typer.Option(min=0, help="First half of every seed.")] = SEED,
     figure: Annotated[Path | None, typer.Option(help="Write the curves as SVG.")] = None,
 ) -> None:
     """Print every table of decision 0011."""
@@ -260,13 +262,13 @@ def main(
         msg = f"expected clean, curves, groups or figures, got {only!r}"
         raise typer.BadParameter(msg)
     if only in ("", "clean"):
-        clean_limbs(pictures)
+        clean_limbs(pictures, seed)
     if only in ("", "groups"):
-        groups(pictures)
+        groups(pictures, seed)
     if only in ("", "figures"):
-        figures(math.ceil(pictures / len(POSES)))
+        figures(math.ceil(pictures / len(POSES)), seed)
     if only in ("", "curves"):
-        points = curves(pictures)
+        points = curves(pictures, seed)
         if figure is not None:
             save_curves(points, figure)
 
