@@ -1,0 +1,1 @@
+"""Rendered featureless mannequins with exact truth: a test set that anyone may share."""
