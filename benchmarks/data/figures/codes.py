@@ -153,3 +153,5 @@ def _table() -> NDArray[np.int16]:
 
 
 _TABLE = _table()
+#: Which codes are skin, cloth and hair.
+IS_SKIN, IS_CLOTH, IS_HAIR = (_TABLE[0] == kind for kind in (_SKIN, _CLOTH, _HAIR))
