@@ -54,6 +54,15 @@ FITTED = {
     "baseline": (0.0, 5.0),
     "vessel_radius": (1e-6, 0.02),
 }
+#: Other models of the same form that the spectra were asked about, by what is kept at what value;
+#: how far they part below the darkest forearm says what extrapolation is worth.
+VARIANTS: dict[str, dict[str, float]] = {
+    "as shipped": {},
+    "melanin slope 3.33": {"melanin_slope": 3.33},
+    "surface 4 %": {"surface": 0.04},
+    "no baseline": {"baseline": 0.0},
+    "no vessels": {"vessel_radius": 1e-6},
+}
 #: Percentiles of the subjects' blood that stand for low and high haemoglobin.  Ours.
 LEVELS = {"low": 10.0, "high": 90.0}
 
@@ -107,30 +116,31 @@ def fractions(spectra: NDArray[np.float64], model: SkinModel) -> NDArray[np.floa
         cost = np.minimum(cost, trial_cost)
         if settled.all():
             break
-    return np.exp(logs)
+    return np.asarray(np.exp(logs))
 
 
-def fit(spectra: NDArray[np.float64]) -> SkinModel:
+def fit(
+    spectra: NDArray[np.float64], start: SkinModel = START, free: Sequence[str] = tuple(FITTED)
+) -> SkinModel:
     """Fit what all spectra share, each with its own melanin and blood."""
-    names = list(FITTED)
-    scale = np.array([getattr(START, name) for name in names])
+    scale = np.array([getattr(start, name) for name in free])
 
     def residual(at: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what is left once each spectrum has its best melanin and blood."""
-        model = with_values(at * scale)
+        model = with_values(start, free, at * scale)
         melanin, blood = fractions(spectra, model).T
         left = seen(reflectance(melanin, blood, model)) - seen(spectra)
         return np.asarray(left.ravel())
 
-    low, high = np.array(list(FITTED.values())).T / scale
-    found = least_squares(residual, np.ones(len(names)), bounds=(low, high), diff_step=1e-3)
-    return with_values(found.x * scale)
+    low, high = np.array([FITTED[name] for name in free]).T / scale
+    found = least_squares(residual, np.ones(len(free)), bounds=(low, high), diff_step=1e-3)
+    return with_values(start, free, found.x * scale)
 
 
-def with_values(values: NDArray[np.float64]) -> SkinModel:
-    """Put values, rounded to what is written down, in the place of the fitted parameters."""
-    rounded = {name: float(f"{value:.6g}") for name, value in zip(FITTED, values, strict=True)}
-    return replace(START, **rounded)
+def with_values(start: SkinModel, free: Sequence[str], values: NDArray[np.float64]) -> SkinModel:
+    """Put values, rounded to what is written down, in the place of the free parameters."""
+    rounded = {name: float(f"{value:.6g}") for name, value in zip(free, values, strict=True)}
+    return replace(start, **rounded)
 
 
 def differences(spectra: NDArray[np.float64], model: SkinModel) -> NDArray[np.float64]:
@@ -169,6 +179,26 @@ def table(title: str, rows: Sequence[FitError]) -> None:
         typer.echo(f"| {row.ita_class} | {row.n} | {' | '.join(values)} |")
 
 
+def variants(spectra: NDArray[np.float64], blood: float) -> None:
+    """Print errors and dark colors of models with one parameter kept elsewhere."""
+    angles = (-20.0, -45.0, -60.0)
+    columns = ["model", "median", "95th percentile", "brown, median"]
+    columns += [f"L\\*a\\*b\\* at ITA {angle:.0f}" for angle in angles]
+    typer.echo(f"\n| {' | '.join(columns)} |\n| --- |{' ---: |' * (len(columns) - 1)}")
+    for name, kept in VARIANTS.items():
+        free = tuple(parameter for parameter in FITTED if parameter not in kept)
+        model = fit(spectra, replace(START, **kept), free)
+        rows = {row.ita_class: row for row in by_class(spectra, differences(spectra, model))}
+        melanin = np.geomspace(0.45, 0.01, 2000)
+        colors = lab(reflectance(melanin, blood, model))
+        reached = individual_typology_angle(colors)
+        at = [[np.interp(angle, reached, part) for part in colors.T] for angle in angles]
+        cells = [f"{rows['all'].median:.2f}", f"{rows['all'].p95:.2f}"]
+        cells += [f"{rows['brown'].median:.2f}"]
+        cells += [", ".join(f"{value:.0f}" for value in color) for color in at]
+        typer.echo(f"| {name} | {' | '.join(cells)} |")
+
+
 def as_json(rows: Sequence[FitError]) -> list[dict[str, object]]:
     """Round errors to what is printed; JSON has no NaN, so null stands for it."""
     return [
@@ -187,6 +217,7 @@ def main(
     out: Annotated[
         Path | None, typer.Option(help="Where to write; the package by default.")
     ] = None,
+    compare: Annotated[bool, typer.Option(help="Fit other models too, for the record.")] = False,
 ) -> None:
     """Fit the skin model and print its errors."""
     repeats = read_spectra(data / FILE)
@@ -215,9 +246,13 @@ def main(
         typer.echo(f"{name:<18} {value:g}{'' if name in FITTED else '  (kept)'}")
     for name, values in (("melanin", melanin), ("blood", blood)):
         typer.echo(f"{name:<18} {values.min():.4f} to {values.max():.4f}")
+    together = np.corrcoef(np.log(melanin), np.log(blood))[0, 1]
+    typer.echo(f"correlation        {together:.2f} of their logarithms over subjects")
     typer.echo(f"spread             melanin {spread[0]:.3f}, blood {spread[1]:.3f}")
     table("CIEDE2000, fitted to all", errors)
     table("CIEDE2000, shared parameters from the other half", checks)
+    if compare:
+        variants(spectra, float(np.median(blood)))
 
 
 if __name__ == "__main__":
