@@ -1,0 +1,160 @@
+"""Skin without a body: tubes that are no limbs, a head alone, a hand reaching in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .body import (
+    HAIR_ENDS,
+    HAIR_RADII,
+    HEAD,
+    NOMINAL_HEIGHT,
+    PART_ENDS,
+    PART_RADII,
+    PART_SEGMENT,
+    SEGMENTS,
+)
+
+BODY_LIKE = ("tubes", "head", "hand")
+_NECK = SEGMENTS.index("neck")
+_ARM, _FOREARM, _HAND = (SEGMENTS.index(f"left_{s}") for s in ("upper_arm", "forearm", "hand"))
+
+
+@dataclass(frozen=True)
+class BodyLike:
+    """The cones of one distractor.
+
+    Attributes
+    ----------
+    kind : str
+        One of `BODY_LIKE`.
+    ends : ndarray of shape (k, 2, 3), dtype float64
+        Centers of the end spheres, metres.
+    radii : ndarray of shape (k, 2), dtype float64
+        Their radii.
+    segment : ndarray of shape (k,), dtype int64
+        Whose skin each cone has, an index into `body.SEGMENTS`; -1 is hair.
+    melt : float
+        Radius over which the skin's cones melt together, metres.
+    """
+
+    kind: str
+    ends: NDArray[np.float64]
+    radii: NDArray[np.float64]
+    segment: NDArray[np.int64]
+    melt: float
+
+
+def draw_bodylike(kind: str, rng: np.random.Generator) -> BodyLike:
+    """Draw a distractor around the origin, its lowest point on the ground.
+
+    Parameters
+    ----------
+    kind : str
+        One of `BODY_LIKE`.
+    rng : numpy.random.Generator
+        Decides lengths, radii and directions.
+
+    Returns
+    -------
+    BodyLike
+        Tubes stand within the room of a person; a head and a hand have their own size.
+
+    Raises
+    ------
+    ValueError
+        If the kind is unknown.
+
+    Examples
+    --------
+    >>> lump = draw_bodylike("head", np.random.default_rng(0))
+    >>> lump.segment.tolist()
+    [2, 3, 3, -1, -1]
+    """
+    if kind == "tubes":
+        lump = _tubes(rng)
+    elif kind == "head":
+        ends, radii, segment = _parts(_NECK, HEAD)
+        lump = _turned(
+            kind,
+            np.concatenate([ends, HAIR_ENDS * NOMINAL_HEIGHT]),
+            np.concatenate([radii, HAIR_RADII * NOMINAL_HEIGHT]),
+            np.concatenate([segment, [-1, -1]]),
+            (2 * pi * rng.random(), rng.uniform(-0.2, 0.2)),
+        )
+    elif kind == "hand":
+        ends, radii, segment = _parts(_FOREARM, _HAND)
+        # A stub of the forearm, pointing up before it is tilted.
+        stub = segment == _FOREARM
+        ends[stub, 0] += 0.35 * (ends[stub, 1] - ends[stub, 0])
+        ends = ends * [1.0, -1.0, 1.0]
+        lump = _turned(
+            kind, ends, radii, segment, (2 * pi * rng.random(), rng.uniform(-0.7, 0.7))
+        )
+    else:
+        msg = f"expected a distractor of {', '.join(BODY_LIKE)}, got {kind!r}"
+        raise ValueError(msg)
+    ends = lump.ends - [0.0, (lump.ends[..., 1] - lump.radii).min(), 0.0]
+    return BodyLike(kind, ends, lump.radii, lump.segment, lump.melt)
+
+
+def _parts(*segments: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    """Copy the parts of segments from the plan, in metres, around their middle."""
+    parts = np.concatenate([np.flatnonzero(PART_SEGMENT == segment) for segment in segments])
+    ends = PART_ENDS[parts] * NOMINAL_HEIGHT
+    middle = ends.reshape(-1, 3).mean(axis=0)
+    ends[..., 0] -= middle[0]
+    return ends, PART_RADII[parts] * NOMINAL_HEIGHT, PART_SEGMENT[parts].copy()
+
+
+def _turned(
+    kind: str,
+    ends: NDArray[np.float64],
+    radii: NDArray[np.float64],
+    segment: NDArray[np.int64],
+    turn: tuple[float, float],
+) -> BodyLike:
+    """Turn a lump about the vertical and tilt it."""
+    (cy, sy), (cz, sz) = ((cos(angle), sin(angle)) for angle in turn)
+    about_y = np.array([[cy, 0.0, sy], [0.0, 1.0, 0.0], [-sy, 0.0, cy]])
+    about_z = np.array([[cz, -sz, 0.0], [sz, cz, 0.0], [0.0, 0.0, 1.0]])
+    middle = ends.reshape(-1, 3).mean(axis=0)
+    return BodyLike(kind, (ends - middle) @ (about_z @ about_y).T, radii, segment, 0.02)
+
+
+def _tubes(rng: np.random.Generator) -> BodyLike:
+    """Lay pipes: parallel ones upright or lying, or ones that cross.
+
+    Radii and lengths are those of limbs, 2.5 to 7 cm and 0.4 to 1.4 m; the arrangement is none
+    that joints allow. All ours.
+    """
+    count = int(rng.integers(3, 7))
+    kind = int(rng.integers(3))
+    radii = np.repeat(rng.uniform(0.025, 0.07, count)[:, None], 2, axis=1)
+    lengths = rng.uniform(0.5, 1.4, count)
+    ends = np.zeros((count, 2, 3))
+    if kind == 0:
+        # Organ pipes: upright, side by side.
+        x = np.cumsum(2 * radii[:, 0] + rng.uniform(0.01, 0.12, count))
+        ends[..., 0] = (x - x.mean())[:, None]
+        ends[:, 1, 1] = lengths
+        ends[..., 2] = rng.uniform(-0.1, 0.1, (count, 1))
+    elif kind == 1:
+        # A rack: lying above each other, at a common slant.
+        y = np.cumsum(2 * radii[:, 0] + rng.uniform(0.02, 0.2, count))
+        slant = rng.uniform(-0.5, 0.5)
+        ends[:, 0, 0], ends[:, 1, 0] = -lengths / 2, lengths / 2
+        ends[..., 1] = y[:, None] + slant * ends[..., 0]
+        ends[..., 2] = rng.uniform(-0.1, 0.1, (count, 1))
+    else:
+        # Sticks thrown into a bundle.
+        angle = rng.uniform(0, pi, count)
+        middle = rng.uniform([-0.35, 0.4, -0.2], [0.35, 1.3, 0.2], (count, 3))
+        way = np.stack([np.cos(angle), np.sin(angle), rng.uniform(-0.4, 0.4, count)], axis=1)
+        half = way * (lengths / 2)[:, None]
+        ends[:, 0], ends[:, 1] = middle - half, middle + half
+    return BodyLike("tubes", ends, radii, np.full(count, _ARM), 0.0)

@@ -1,0 +1,335 @@
+"""Where figures, camera and body-like distractors stand.
+
+The scene seed, the number of people, their height in the frame, the pose amplitude, the
+distractor and the control decide; nothing else does, so that cells of a crossed design show the
+same bodies.  Each figure has a stream of random numbers of its own: another number of people, or
+another height, leaves its pose as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import cos, hypot, pi, radians, sin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .body import HEAD, NOMINAL_HEIGHT, PART_SEGMENT, Figure
+from .bodylike import BODY_LIKE, BodyLike, draw_bodylike
+from .codes import FIGURES
+from .factors import Factors
+from .geometry import Camera
+from .postures import draw_figure
+
+#: Streams of random numbers; figures have the numbers from `_BODIES` on.
+_CAMERA, _PLACES, _LUMP, _SCATTER, _BODIES = range(100, 105)
+#: Focal length over the side of the frame, for an upright figure that fills it; ours: from a
+#: phone's to a portrait lens.
+_FOCAL = (1.15, 2.4)
+#: Degrees; ours, of pictures taken by hand, from a little below to well above.
+_PITCH, _ROLL = (-5.0, 25.0), 5.0
+#: Metres: a camera never nearer to the figure, nor lower over the ground; figures not nearer to
+#: each other than a hand.
+_NEAREST, _LOWEST, _APART = 1.7, 0.25, 0.03
+#: Tries to find room for a figure before it is put farther back.
+_TRIES = 30
+#: Share of the frame kept free around what is framed.
+_MARGIN = 0.02
+_DIGITS = 6
+
+_PELVIS, _CHEST = 0, 1
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Everything with a body, and the camera that looks at it.
+
+    Attributes
+    ----------
+    figures : tuple of Figure
+        In the world; the first is the nearest.
+    camera : Camera
+        Of the picture.
+    lump : BodyLike or None
+        A distractor of skin without a body.
+    clear : tuple of float
+        x and z of a place on the ground, in view and beside the figures, where another object
+        may stand.
+    distance : float
+        Of the nearest figure from the camera, along the optical axis, metres.
+    """
+
+    figures: tuple[Figure, ...]
+    camera: Camera
+    lump: BodyLike | None
+    clear: tuple[float, float]
+    distance: float
+
+
+def place(spec_seed: int, factors: Factors) -> Placed:
+    """Place figures, camera and body-like distractor.
+
+    Parameters
+    ----------
+    spec_seed : int
+        The scene seed.
+    factors : Factors
+        Of which people, figure_height, pose, distractor and control are looked at.
+
+    Returns
+    -------
+    Placed
+
+    Raises
+    ------
+    ValueError
+        If there are more figures than codes, or the height is not positive.
+
+    Examples
+    --------
+    >>> placed = place(7, Factors(people=2))
+    >>> len(placed.figures), placed.lump
+    (2, None)
+    """
+    if not 0 <= factors.people <= FIGURES:
+        msg = f"expected 0 to {FIGURES} people, got {factors.people}"
+        raise ValueError(msg)
+    if not 0.0 < factors.figure_height <= 4.0:
+        msg = f"expected a figure height of 0 to 4 frames, got {factors.figure_height}"
+        raise ValueError(msg)
+    bodies = [
+        draw_figure(np.random.default_rng([spec_seed, _BODIES + number]), factors.pose)
+        for number in range(factors.people)
+    ]
+    lump = None
+    if factors.distractor in BODY_LIKE:
+        lump = draw_bodylike(factors.distractor, np.random.default_rng([spec_seed, _LUMP]))
+    subject = _subject_height(lump) if not bodies and lump is not None else NOMINAL_HEIGHT
+    rng = np.random.default_rng([spec_seed, _CAMERA])
+    camera, yaw = _camera(rng, factors.figure_height, subject)
+    frame = subject / factors.figure_height
+    figures, spots = _spread(bodies, frame, yaw, np.random.default_rng([spec_seed, _PLACES]))
+    clear = _beside(spots, frame, yaw, rng.random(3).tolist())
+    if lump is not None:
+        lump = _put(lump, camera, frame, clear, bool(figures), rng.random(4).tolist())
+    shift = rng.random(4).tolist()
+    camera = _framed(camera, figures, lump, factors.figure_height, shift)
+    if factors.control == "shape_free":
+        scatter = np.random.default_rng([spec_seed, _SCATTER])
+        figures = tuple(_scattered(figure, camera, scatter) for figure in figures)
+    anchor = np.array([0.0, 0.5 * subject, 0.0])
+    distance = float(camera.project(anchor, 1)[2])
+    return Placed(tuple(figures), camera, lump, clear, distance)
+
+
+def _subject_height(lump: BodyLike) -> float:
+    """Measure a distractor that is the subject itself, in its longest direction."""
+    low = (lump.ends - lump.radii[..., None]).min(axis=(0, 1))
+    high = (lump.ends + lump.radii[..., None]).max(axis=(0, 1))
+    return float(np.max(high - low))
+
+
+def _camera(
+    rng: np.random.Generator, figure_height: float, subject: float
+) -> tuple[Camera, float]:
+    """Stand the camera so that an upright subject at the origin has its height in the frame."""
+    low, high = _FOCAL
+    focal = low * (high / low) ** rng.random()
+    pitch, roll, yaw = rng.random(3).tolist()
+    # A subject of a part of the frame is farther away, seen through the same lens.
+    distance = max(focal * subject / figure_height, _NEAREST * min(subject / NOMINAL_HEIGHT, 1.0))
+    steepest = (_LOWEST - 0.5 * subject) / distance
+    tilt = radians(_PITCH[0] + (_PITCH[1] - _PITCH[0]) * pitch)
+    sine = max(sin(tilt), steepest)
+    cosine = (1.0 - sine * sine) ** 0.5
+    turn, lean = 2 * pi * yaw, radians(_ROLL * (2 * roll - 1))
+    forward = np.array([-sin(turn) * cosine, -sine, -cos(turn) * cosine])
+    right = np.array([cos(turn), 0.0, -sin(turn)])
+    down = np.cross(forward, right)
+    rotation = np.array(
+        [right * cos(lean) + down * sin(lean), down * cos(lean) - right * sin(lean), forward]
+    )
+    position = np.array([0.0, 0.5 * subject, 0.0]) - distance * forward
+    trial = Camera(np.round(position, _DIGITS), np.round(rotation, 9), 1.0)
+    foot, crown = trial.project(np.array([[0.0, 0.0, 0.0], [0.0, subject, 0.0]]), 1)
+    span = hypot(crown[0] - foot[0], crown[1] - foot[1])
+    return replace(trial, focal=round(figure_height / span, 9)), turn
+
+
+def _spread(
+    bodies: list[Figure], frame: float, yaw: float, rng: np.random.Generator
+) -> tuple[tuple[Figure, ...], list[tuple[float, float]]]:
+    """Put the first figure at the origin, the others beside and behind, none into another."""
+    figures: list[Figure] = []
+    spots: list[tuple[float, float]] = []
+    for number, body in enumerate(bodies):
+        room = max(0.42 * frame, 0.55)
+        for attempt in range(_TRIES):
+            side, depth = (2 * rng.random() - 1) * room, rng.random()
+            if number == 0:
+                side, depth = 0.0, 0.0
+            # Farther back with every try: in the end there is room.
+            back = (0.15 + 0.55 * number) * depth * max(frame / NOMINAL_HEIGHT, 1.0) ** 0.5
+            back += 0.12 * attempt if number else 0.0
+            spot = (side * cos(yaw) - back * sin(yaw), -side * sin(yaw) - back * cos(yaw))
+            moved = _moved(body, spot)
+            if not any(_too_near(moved, other) for other in figures):
+                break
+        figures.append(moved)
+        spots.append((side, back))
+    return tuple(figures), spots
+
+
+def _moved(figure: Figure, spot: tuple[float, float]) -> Figure:
+    """Move a figure over the ground."""
+    way = np.round([spot[0], 0.0, spot[1]], _DIGITS)
+    return replace(
+        figure,
+        ends=np.round(figure.ends + way, _DIGITS),
+        part_ends=np.round(figure.part_ends + way, _DIGITS),
+        hair_ends=np.round(figure.hair_ends + way, _DIGITS),
+    )
+
+
+def _spheres(figure: Figure) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fill a figure's segments with spheres at their ends and middles."""
+    ends, radii = figure.ends, figure.radii
+    points = np.concatenate([ends[:, 0], ends[:, 1], ends.mean(axis=1)])
+    return points, np.concatenate([radii[:, 0], radii[:, 1], radii.mean(axis=1)])
+
+
+def _too_near(one: Figure, other: Figure) -> bool:
+    """Say whether two figures come nearer than `_APART`."""
+    (first, size), (second, width) = _spheres(one), _spheres(other)
+    apart = first[:, None] - second
+    square = np.einsum("ijk,ijk->ij", apart, apart)
+    return bool((square < (size[:, None] + width + _APART) ** 2).any())
+
+
+def _beside(
+    spots: list[tuple[float, float]], frame: float, yaw: float, v: list[float]
+) -> tuple[float, float]:
+    """Find a place on the ground in view that is beside the figures."""
+    sides = [side for side, _ in spots] or [0.0]
+    reach = max(0.5 * frame, 0.6)
+    # The wider gap to an edge of the frame.
+    edge = reach if reach - max(sides) >= min(sides) + reach else -reach
+    near = max(sides) if edge > 0 else min(sides)
+    side = near + (edge - near) * (0.55 + 0.25 * v[0]) if spots else 0.1 * frame * (2 * v[0] - 1)
+    back = 0.3 * frame * (v[1] - 0.3) if spots else 0.0
+    return (
+        round(side * cos(yaw) - back * sin(yaw), _DIGITS),
+        round(-side * sin(yaw) - back * cos(yaw), _DIGITS),
+    )
+
+
+def _put(
+    lump: BodyLike,
+    camera: Camera,
+    frame: float,
+    clear: tuple[float, float],
+    people: bool,
+    v: list[float],
+) -> BodyLike:
+    """Stand tubes beside the figures; let a head or a hand enter from the frame's lower edge."""
+    if not people:
+        way = np.zeros(3)
+    elif lump.kind == "tubes":
+        way = np.array([clear[0], 0.0, clear[1]])
+    else:
+        right, down, forward = camera.rotation
+        # Nearer than the figures, where the frame is narrower in proportion.
+        share = 0.55 + 0.3 * v[0]
+        depth = share * float(-camera.position @ forward)
+        side = share * frame * (0.28 + 0.14 * v[1]) * (1 if v[2] < 0.5 else -1)
+        center = camera.position + forward * depth + right * side
+        center = center + down * (share * frame * (0.28 + 0.14 * v[3]))
+        way = center - lump.ends.reshape(-1, 3).mean(axis=0)
+    return replace(
+        lump, ends=np.round(lump.ends + way, _DIGITS), radii=np.round(lump.radii, _DIGITS)
+    )
+
+
+def _framed(
+    camera: Camera,
+    figures: tuple[Figure, ...],
+    lump: BodyLike | None,
+    figure_height: float,
+    v: list[float],
+) -> Camera:
+    """Choose the part of the image that the frame shows.
+
+    All figures if they fit, else the first; of a figure higher than the frame its trunk.
+    """
+    if figures and figure_height > 1.0:
+        trunk = figures[0].ends[[_PELVIS, _CHEST]].mean(axis=(0, 1))
+        x, y, _ = camera.project(trunk, 1)
+        low = high = np.array([x, y])
+        wanted = [0.5 + 0.06 * (2 * share - 1) for share in v[:2]]
+        center = [0.5 + wanted[axis] - low[axis] for axis in range(2)]
+    else:
+        boxes = [_box(camera, figure.part_ends, figure.part_radii) for figure in figures]
+        if not boxes and lump is not None:
+            boxes = [_box(camera, lump.ends, lump.radii)]
+        if not boxes:
+            return camera
+        center = []
+        for axis in range(2):
+            low = np.min([box[0] for box in boxes], axis=0)
+            high = np.max([box[1] for box in boxes], axis=0)
+            if high[axis] - low[axis] > 1 - 2 * _MARGIN:
+                low, high = boxes[0]
+            first, last = _MARGIN - low[axis], 1 - _MARGIN - high[axis]
+            # A figure with no room to move in stays in the middle.
+            share = v[axis] if first < last else 0.5
+            center.append(0.5 + first + (last - first) * share)
+    return replace(camera, center=(round(float(center[0]), 6), round(float(center[1]), 6)))
+
+
+def _box(
+    camera: Camera, ends: NDArray[np.float64], radii: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Measure the box that cones take in a frame of side 1: its least and greatest corner."""
+    seen = camera.project(ends, 1)
+    reach = (radii * camera.focal / seen[..., 2])[..., None]
+    return (seen[..., :2] - reach).min(axis=(0, 1)), (seen[..., :2] + reach).max(axis=(0, 1))
+
+
+def _scattered(figure: Figure, camera: Camera, rng: np.random.Generator) -> Figure:
+    """Scatter the segments that are in the frame over it, each turned within the picture.
+
+    Depths stay, so that projected sizes do; what the frame cuts off stays where it is.
+    """
+    ends, parts, hair = figure.ends.copy(), figure.part_ends.copy(), figure.hair_ends.copy()
+    turns = figure.turns.copy()
+    right, down, forward = camera.rotation
+    for segment, (x, y, angle) in enumerate(rng.random((len(ends), 3)).tolist()):
+        middle = figure.ends[segment].mean(axis=0)
+        seen = camera.project(middle, 1)
+        if not (0 <= seen[0] <= 1 and 0 <= seen[1] <= 1):
+            continue
+        unit = seen[2] / camera.focal
+        way = right * ((0.06 + 0.88 * x - seen[0]) * unit)
+        way = way + down * ((0.06 + 0.88 * y - seen[1]) * unit)
+        turn = _about(forward, 2 * pi * angle)
+        own = PART_SEGMENT == segment
+        ends[segment] = (ends[segment] - middle) @ turn.T + middle + way
+        parts[own] = (parts[own] - middle) @ turn.T + middle + way
+        turns[segment] = turn @ turns[segment]
+        if segment == HEAD:
+            hair = (hair - middle) @ turn.T + middle + way
+    return replace(
+        figure,
+        ends=np.round(ends, _DIGITS),
+        part_ends=np.round(parts, _DIGITS),
+        hair_ends=np.round(hair, _DIGITS),
+        turns=turns,
+    )
+
+
+def _about(axis: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
+    """Turn about an axis, by Rodrigues' formula."""
+    x, y, z = axis
+    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    turn: NDArray[np.float64] = np.eye(3) + sin(angle) * cross + (1 - cos(angle)) * cross @ cross
+    return turn
