@@ -1,0 +1,84 @@
+"""Where on a body a point is: directions across the cones, and a path along their axes.
+
+Stripes and checks run along the path, so that they meet where two cones share a joint; where a
+garment closes upon itself, or branches, they meet at a seam.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from .packing import AXIS, LENGTH, START, Packed, dot
+
+
+def frames(packed: Packed) -> NDArray[np.float64]:
+    """Give each cone a direction across its axis and the start of its stripes.
+
+    Parameters
+    ----------
+    packed : Packed
+        Of n cones.
+
+    Returns
+    -------
+    ndarray of shape (n, 5)
+        Unit vector across the axis; position of the start of the axis along a path that runs
+        through the joints of the layer, metres; 1 or -1, the sense in which it runs.
+    """
+    rows = packed.rows
+    axis = rows[:, AXIS : AXIS + 3]
+    side = np.where(np.abs(axis[:, :1]) < 0.8, [[1.0, 0.0, 0.0]], [[0.0, 0.0, 1.0]])
+    side = side - dot(side, axis)[:, None] * axis
+    side /= np.sqrt(dot(side, side))[:, None]
+    start = rows[:, START : START + 3]
+    stop = start + axis * rows[:, LENGTH, None]
+    path = np.zeros((len(rows), 2))
+    path[:, 1] = 1.0
+    _lay(start.copy(), stop, axis.copy(), rows[:, LENGTH].copy(), packed.shares, path)
+    return np.concatenate([side, path], axis=1)
+
+
+@numba.njit(cache=True)
+def _lay(
+    start: NDArray[np.float64],
+    stop: NDArray[np.float64],
+    axis: NDArray[np.float64],
+    length: NDArray[np.float64],
+    shares: NDArray[np.bool_],
+    path: NDArray[np.float64],
+) -> None:
+    """Run a path through cones that share joints, so that stripes meet there."""
+    done = np.zeros(len(start), dtype=np.bool_)
+    queue = np.empty(len(start), dtype=np.int64)
+    for seed in range(len(start)):
+        if done[seed]:
+            continue
+        done[seed] = True
+        queue[0], head, tail = seed, 0, 1
+        while head < tail:
+            i = queue[head]
+            head += 1
+            for j in range(len(start)):
+                if done[j] or not shares[i, j]:
+                    continue
+                gaps = (
+                    ((stop[i] - start[j]) ** 2).sum(),
+                    ((stop[i] - stop[j]) ** 2).sum(),
+                    ((start[i] - start[j]) ** 2).sum(),
+                    ((start[i] - stop[j]) ** 2).sum(),
+                )
+                best = min(gaps)
+                # The end of the next cone that is nearer, seen from where this one runs.
+                ahead = best == gaps[0] or best == gaps[2]
+                near = start[j] if ahead else stop[j]
+                away = path[i, 1] * ((near - start[i]) * axis[i]).sum()
+                leaves = best == gaps[0] or best == gaps[1]
+                path[j, 1] = path[i, 1] if leaves == ahead else -path[i, 1]
+                path[j, 0] = path[i, 0] + away
+                if not ahead:
+                    path[j, 0] -= path[j, 1] * length[j]
+                done[j] = True
+                queue[tail] = j
+                tail += 1

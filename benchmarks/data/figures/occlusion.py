@@ -1,0 +1,345 @@
+"""Which part of the light reaches a point: shadow of the key light, and shelter from all sides.
+
+Conventions
+-----------
+Seen along the key light a cone is a flat round cone and the ray to the light is a point, so the
+shadow costs a distance in the plane; a grid across the light lists the cones of each cell.
+The half shadow grows with the distance to what casts it.  Shelter is the sum of closed forms:
+a sphere of radius r at distance d takes (r / d)^2 of the light that falls along its direction,
+a long cylinder r / d.  Both leave out what the convex body at the point itself does, which the
+normal does already.
+
+References
+----------
+I. Quilez, "Sphere - ambient occlusion" and "Capsule - ambient occlusion", iquilezles.org;
+J. R. Howell, "A Catalog of Radiation Configuration Factors", for the limits.  The interpolation
+between them is ours.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from .packing import AXIS, FALL, HIGH, LENGTH, LOW, RADIUS, START, Packed, dot
+
+#: Tangent of the angular radius of the key light: a softbox a metre wide, four metres away.  Ours.
+SOFTNESS = 0.12
+#: Side of a cell of the grid at least, metres, and cells along a side at most.  Ours.
+CELL, CELLS = 0.08, 96
+#: Shelter fades to nothing at this distance, metres.  Ours.
+SHELTER_REACH = 0.7
+
+#: Cones as things in the way: start, span, radius, fall of the radius over the span; the same
+#: start and span seen along the light (two across, one towards it), reach of the half shadow.
+Blockers = NDArray[np.float64]
+#: Blockers; two directions across the light and the light (3, 3); grid corner and cell (3,);
+#: grid shape (2,); first and items of the cells' lists; first and items of each cone's lists
+#: of neighbors, the last list being that of the ground.
+Occluders = tuple[
+    Blockers,
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.int64],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+]
+
+
+def occluders(packed: Packed, direction: NDArray[np.float64]) -> Occluders:
+    """Prepare cones for `occlusion`.
+
+    Parameters
+    ----------
+    packed : Packed
+        The n cones of the scene.
+    direction : ndarray of shape (3,)
+        Unit vector towards the key light.
+
+    Returns
+    -------
+    Occluders
+        Without the cones that another one, uncut, encloses.
+    """
+    rows = packed.rows
+    low = np.clip(rows[:, LOW], 0, rows[:, LENGTH])
+    high = np.clip(rows[:, HIGH], 0, rows[:, LENGTH])
+    axis = rows[:, AXIS : AXIS + 3]
+    start = rows[:, START : START + 3] + low[:, None] * axis
+    span = (high - low)[:, None] * axis
+    radius = rows[:, RADIUS] - rows[:, FALL] * low
+    fall = rows[:, FALL] * (high - low)
+    helper = np.array([0.0, 1.0, 0.0]) if abs(direction[1]) < 0.9 else np.array([1.0, 0.0, 0.0])
+    across = np.cross(helper, direction)
+    across /= np.sqrt(dot(across, across))
+    basis = np.stack([across, np.cross(direction, across), direction])
+    flat = np.stack([dot(start, basis[row]) for row in range(3)], axis=-1)
+    turn = np.stack([dot(span, basis[row]) for row in range(3)], axis=-1)
+    top = np.maximum(start[:, 1], start[:, 1] + span[:, 1]) + radius
+    reach = np.clip(top / max(direction[1], 0.2), 0.3, 4.0)
+    blockers = np.column_stack([start, span, radius, fall, flat, turn, reach])
+    hidden = _hidden(rows, packed.layer)
+    blockers = blockers[~hidden]
+    grid = _grid(blockers)
+    shape = np.maximum(np.ceil((grid[1] - grid[0]) / grid[2, 0]), 1).astype(np.int64)
+    corner = np.array([grid[0, 0], grid[0, 1], grid[2, 0]])
+    first, items = _cells(blockers, corner, shape)
+    near_first, near = _near(packed, blockers)
+    return blockers, basis, corner, shape, first, items, near_first, near
+
+
+def _hidden(rows: NDArray[np.float64], layer: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Find the cones that lie within another one of nearly the same axis."""
+    start = rows[:, START : START + 3]
+    stop = start + rows[:, AXIS : AXIS + 3] * rows[:, LENGTH, None]
+    radius = np.stack([rows[:, RADIUS], rows[:, RADIUS] - rows[:, FALL] * rows[:, LENGTH]])
+    apart = np.maximum(np.abs(start[:, None] - start).max(-1), np.abs(stop[:, None] - stop).max(-1))
+    larger = (radius[:, None] >= radius[:, :, None]).all(0)
+    whole = (rows[:, LOW] <= -1e3) & (rows[:, HIGH] >= 1e3)
+    cover = (apart < 0.02) & larger & (layer[:, None] != layer) & whole[None, :]
+    return np.asarray(cover.any(axis=1))
+
+
+def _grid(blockers: Blockers) -> NDArray[np.float64]:
+    """Bound what the cones shade, across the light: least, most, cell."""
+    if not len(blockers):
+        return np.array([[0.0, 0.0], [0.0, 0.0], [CELL, CELL]])
+    margin = (blockers[:, 6] + np.maximum(-blockers[:, 7], 0) + SOFTNESS * blockers[:, 14])[:, None]
+    one, two = blockers[:, 8:10], blockers[:, 8:10] + blockers[:, 11:13]
+    least = (np.minimum(one, two) - margin).min(axis=0)
+    most = (np.maximum(one, two) + margin).max(axis=0)
+    cell = max(CELL, float((most - least).max()) / CELLS)
+    return np.stack([least, most, [cell, cell]])
+
+
+def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """List the blockers around each cone, and in the last list those near the ground."""
+    rows = packed.rows
+    half = rows[:, LENGTH, None] / 2
+    middle = rows[:, START : START + 3] + rows[:, AXIS : AXIS + 3] * half
+    size = half[:, 0] + rows[:, RADIUS] + np.maximum(-rows[:, FALL] * rows[:, LENGTH], 0)
+    center = blockers[:, 0:3] + blockers[:, 3:6] / 2
+    thick = blockers[:, 6] + np.maximum(-blockers[:, 7], 0)
+    bound = np.sqrt(dot(blockers[:, 3:6], blockers[:, 3:6])) / 2 + thick
+    apart = middle[:, None] - center
+    close = dot(apart, apart) < (size[:, None] + bound + SHELTER_REACH) ** 2
+    bottom = np.minimum(blockers[:, 1], blockers[:, 1] + blockers[:, 4]) - thick
+    close = np.concatenate([close, (bottom < SHELTER_REACH)[None]])
+    first = np.zeros(len(close) + 1, dtype=np.int32)
+    np.cumsum(close.sum(axis=1), out=first[1:])
+    return first, np.nonzero(close)[1].astype(np.int32)
+
+
+@numba.njit(cache=True)
+def _cells(
+    blockers: Blockers, corner: NDArray[np.float64], shape: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """List the cones that may shade each cell of the grid across the light."""
+    wide, high, cell = shape[0], shape[1], corner[2]
+    marks = np.zeros((wide * high, len(blockers)), dtype=np.bool_)
+    for i in range(len(blockers)):
+        line = blockers[i]
+        radius = line[6] + max(-line[7], 0.0) + SOFTNESS * line[14]
+        ax, ay = (line[8] - corner[0]) / cell, (line[9] - corner[1]) / cell
+        bx, by = line[11] / cell, line[12] / cell
+        reach = radius / cell
+        left, right = int(min(ax, ax + bx) - reach), int(max(ax, ax + bx) + reach) + 1
+        top, bottom = int(min(ay, ay + by) - reach), int(max(ay, ay + by) + reach) + 1
+        limit = (reach + 0.7072) ** 2
+        for y in range(max(top, 0), min(bottom, high)):
+            for x in range(max(left, 0), min(right, wide)):
+                px, py = x + 0.5 - ax, y + 0.5 - ay
+                place = min(max((px * bx + py * by) / (bx * bx + by * by + 1e-12), 0.0), 1.0)
+                if (px - place * bx) ** 2 + (py - place * by) ** 2 <= limit:
+                    marks[y * wide + x, i] = True
+    first = np.zeros(wide * high + 1, dtype=np.int32)
+    for k in range(wide * high):
+        first[k + 1] = first[k] + marks[k].sum()
+    items = np.empty(first[-1], dtype=np.int32)
+    place = 0
+    for k in range(wide * high):
+        if first[k + 1] > first[k]:
+            for i in range(len(blockers)):
+                if marks[k, i]:
+                    items[place] = i
+                    place += 1
+    return first, items
+
+
+@numba.njit(cache=True)
+def _smooth(value: float) -> float:
+    """Step smoothly from 0 to 1."""
+    value = min(max(value, 0.0), 1.0)
+    return value * value * (3 - 2 * value)
+
+
+@numba.njit(cache=True)
+def _shadow(stage: Occluders, x: float, y: float, z: float) -> float:
+    """Find the share of the key light that reaches a point."""
+    blockers, basis, corner, shape, first, items, _, _ = stage
+    across = x * basis[0, 0] + y * basis[0, 1] + z * basis[0, 2]
+    up = x * basis[1, 0] + y * basis[1, 1] + z * basis[1, 2]
+    column, row = (across - corner[0]) / corner[2], (up - corner[1]) / corner[2]
+    if not (0 <= column < shape[0] and 0 <= row < shape[1]):
+        return 1.0
+    toward = x * basis[2, 0] + y * basis[2, 1] + z * basis[2, 2]
+    cell = int(row) * shape[0] + int(column)
+    light = 1.0
+    for k in range(first[cell], first[cell + 1]):
+        line = blockers[items[k]]
+        px, py = across - line[8], up - line[9]
+        bx, by = line[11], line[12]
+        place = min(max((px * bx + py * by) / (bx * bx + by * by + 1e-9), 0.0), 1.0)
+        away = line[10] + place * line[13] - toward
+        radius = line[6] - place * line[7]
+        if away <= 0.35 * radius:
+            continue
+        px, py = px - place * bx, py - place * by
+        wide = SOFTNESS * min(away, line[14]) + 1e-4
+        gap = np.sqrt(px * px + py * py) - radius
+        if gap >= wide:
+            continue
+        # What the ray has just left casts no shadow here; the normal does that.
+        weight = _smooth((away / radius - 0.35) / 0.55)
+        light = min(light, 1 - weight * (1 - _smooth(0.5 + 0.5 * gap / wide)))
+    return light
+
+
+@numba.njit(cache=True)
+def _shelter(
+    stage: Occluders,
+    own: int,
+    point: tuple[float, float, float],
+    normal: tuple[float, float, float],
+) -> float:
+    """Find the share of the light from all sides that reaches a point."""
+    blockers, near_first, near = stage[0], stage[6], stage[7]
+    light = 1.0
+    for k in range(near_first[own], near_first[own + 1]):
+        line = blockers[near[k]]
+        vx, vy, vz = point[0] - line[0], point[1] - line[1], point[2] - line[2]
+        wx, wy, wz = line[3], line[4], line[5]
+        long2 = wx * wx + wy * wy + wz * wz
+        place = min(max((vx * wx + vy * wy + vz * wz) / (long2 + 1e-9), 0.0), 1.0)
+        vx, vy, vz = place * wx - vx, place * wy - vy, place * wz - vz
+        toward = vx * normal[0] + vy * normal[1] + vz * normal[2]
+        if toward <= 0:
+            continue
+        away2 = vx * vx + vy * vy + vz * vz
+        fade = 1 - away2 / (SHELTER_REACH * SHELTER_REACH)
+        if fade <= 0:
+            continue
+        away = np.sqrt(away2)
+        radius = line[6] - place * line[7]
+        ratio = min(radius / away, 1.0)
+        long = np.sqrt(long2)
+        part = ratio * ratio + 0.6 * long / (long + 2 * away) * (ratio - ratio * ratio)
+        light *= 1 - part * fade * toward / away
+    return light
+
+
+@numba.njit(cache=True)
+def occlusion(
+    stage: Occluders,
+    owners: NDArray[np.int32],
+    points: NDArray[np.float64],
+    normals: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Measure how much light reaches points of surfaces.
+
+    Parameters
+    ----------
+    stage : Occluders
+        Of `occluders`.
+    owners : ndarray of shape (F,), dtype int32
+        Cone on which each point lies.
+    points, normals : ndarray of shape (F, 3)
+        Metres; unit vectors.
+
+    Returns
+    -------
+    ndarray of shape (F, 2)
+        Share of the key light and of the light from all sides, 0 to 1.
+    """
+    light = np.empty((len(owners), 2))
+    for k in range(len(owners)):
+        point = (points[k, 0], points[k, 1], points[k, 2])
+        normal = (normals[k, 0], normals[k, 1], normals[k, 2])
+        light[k, 0] = _shadow(stage, point[0], point[1], point[2])
+        light[k, 1] = _shelter(stage, owners[k], point, normal)
+    return light
+
+
+@numba.njit(cache=True)
+def _stage_point(
+    optics: NDArray[np.float64], x: float, y: float, wall: float
+) -> tuple[float, float, float, bool]:
+    """Follow a ray to the ground or the wall; the height is nan where it meets neither."""
+    right, down = (x - optics[1]) / optics[0], (y - optics[2]) / optics[0]
+    wx = right * optics[3] + down * optics[6] + optics[9]
+    wy = right * optics[4] + down * optics[7] + optics[10]
+    wz = right * optics[5] + down * optics[8] + optics[11]
+    level = np.sqrt(optics[9] ** 2 + optics[11] ** 2) + 1e-12
+    ahead = (wx * optics[9] + wz * optics[11]) / level
+    floor = optics[13] / -wy if wy < -1e-6 else np.inf
+    back = wall / ahead if ahead > 1e-6 else np.inf
+    away = min(floor, back)
+    if away == np.inf:
+        return 0.0, np.nan, 0.0, False
+    return optics[12] + away * wx, optics[13] + away * wy, optics[14] + away * wz, back < floor
+
+
+@numba.njit(cache=True)
+def stage_light(
+    stage: Occluders,
+    optics: NDArray[np.float64],
+    size: int,
+    lamp: NDArray[np.float64],
+    wall: float,
+) -> NDArray[np.float64]:
+    """Shade the ground and the wall: what is left of their light.
+
+    Parameters
+    ----------
+    stage : Occluders
+        Of `occluders`.
+    optics : ndarray of shape (15,)
+        As in `marching.trace`.
+    size : int
+        Side of the picture, pixels.
+    lamp : ndarray of shape (5,)
+        Direction towards the key light, its strength, that of the light from all sides.
+    wall : float
+        Distance of an upright wall from the camera along its level view, metres; inf for none.
+
+    Returns
+    -------
+    ndarray of shape (N, N)
+        Factor for the backdrop, 1 where it is in full light; from every other pixel, smoothly.
+    """
+    half = (size + 1) // 2 + 1
+    nodes = np.ones((half, half))
+    ground = len(stage[6]) - 2
+    level = np.sqrt(optics[9] ** 2 + optics[11] ** 2) + 1e-12
+    face = max(-(lamp[0] * optics[9] + lamp[2] * optics[11]) / level, 0.0)
+    for row in range(half):
+        for column in range(half):
+            x, y, z, upright = _stage_point(optics, 2.0 * column, 2.0 * row, wall)
+            if np.isnan(y):
+                continue
+            key = lamp[3] * (face if upright else max(lamp[1], 0.0))
+            light = key * _shadow(stage, x, y, z)
+            shelter = 1.0 if upright else _shelter(stage, ground, (x, y, z), (0.0, 1.0, 0.0))
+            nodes[row, column] = (light + lamp[4] * shelter) / (key + lamp[4] + 1e-12)
+    shade = np.empty((size, size))
+    for row in range(size):
+        top, down = row // 2, 0.25 + 0.5 * (row % 2)
+        for column in range(size):
+            left, right = column // 2, 0.25 + 0.5 * (column % 2)
+            upper = nodes[top, left] + right * (nodes[top, left + 1] - nodes[top, left])
+            lower = nodes[top + 1, left] + right * (nodes[top + 1, left + 1] - nodes[top + 1, left])
+            shade[row, column] = upper + down * (lower - upper)
+    return shade

@@ -1,0 +1,367 @@
+"""Cones made ready for the kernels: one row each, neighbors, and lists per tile of the picture.
+
+Conventions
+-----------
+A row holds everything that a ray asks of a cone, side by side; the columns are named below.
+A ray starts at the camera, so what depends on the camera alone stands in the row too.  Cones are
+sorted by layer; `Packed.order` leads back to the caller's order.
+
+Which cones melt
+----------------
+Melting everything of a layer would glue a hand to the thigh beside it.  On skin and cloth only
+cones that share a joint melt, and those one joint further (chest and upper arm across the
+clavicle); hair and objects melt as a whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from .geometry import CLOTH, SKIN, Camera, Cones, Layers
+
+#: Columns of a row: start and direction of the axis, its length, the first radius, how much the
+#: radius falls along the axis (the sine of the half angle), squared cosine and tangent of that
+#: angle, the two cuts in metres along the axis, the camera relative to the start, its position
+#: along the axis, and its squared distance.
+START, AXIS, LENGTH, RADIUS, FALL, COS2, TAN, LOW, HIGH = 0, 3, 6, 7, 8, 9, 10, 11, 12
+EYE, EYE_ALONG, EYE2, COLUMNS = 13, 16, 17, 18
+
+#: Side of a tile, pixels.  Ours: smaller ones cost more in lists than they save in rays.
+TILE = 8
+#: Places at which a scene is rounded, so that no mask hangs on the last digits of a sine that
+#: another machine rounds differently: micrometres, and directions to match.  Ours.
+PLACES, TURN_PLACES = 6, 9
+#: An end lies in another cone, and both share a joint, when it is this share of the other's
+#: radius below its surface.  Ours: shared joints have 1, a hand laid on a thigh less than 0.
+JOINT_DEPTH = 0.3
+#: Nothing nearer than this is seen, metres.  Ours.
+NEAR = 0.05
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Cones as the kernels take them.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (n, COLUMNS), dtype float64
+        One cone a row, sorted by layer.
+    layer, order : ndarray of shape (n,), dtype int32
+        Layer of each row and its place in the caller's arrays.
+    melt : ndarray of shape (L,), dtype float64
+        Melting radius of each layer, metres.
+    melts : ndarray of shape (n, n), dtype bool
+        Which cones melt into which; true on the diagonal.
+    shares : ndarray of shape (n, n), dtype bool
+        Which cones share a joint; true on the diagonal.
+    albedo : ndarray of shape (n, 3), dtype float64
+        Linear color.
+    """
+
+    rows: NDArray[np.float64]
+    layer: NDArray[np.int32]
+    order: NDArray[np.int32]
+    melt: NDArray[np.float64]
+    melts: NDArray[np.bool_]
+    shares: NDArray[np.bool_]
+    albedo: NDArray[np.float64]
+
+
+def dot(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Multiply vectors in a fixed order of sums, which a matrix product does not promise.
+
+    Examples
+    --------
+    >>> float(dot(np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0])))
+    32.0
+    """
+    product: NDArray[np.float64] = (
+        first[..., 0] * second[..., 0]
+        + first[..., 1] * second[..., 1]
+        + first[..., 2] * second[..., 2]
+    )
+    return product
+
+
+def rounded(camera: Camera) -> Camera:
+    """Round a camera, so that last digits decide nothing.
+
+    Examples
+    --------
+    >>> rounded(Camera(np.full(3, 0.12345678), np.eye(3), 1.0)).position.tolist()
+    [0.123457, 0.123457, 0.123457]
+    """
+    return Camera(
+        np.round(camera.position, PLACES),
+        np.round(camera.rotation, TURN_PLACES),
+        round(float(camera.focal), PLACES),
+        (round(float(camera.center[0]), PLACES), round(float(camera.center[1]), PLACES)),
+    )
+
+
+def optics(camera: Camera, size: int) -> NDArray[np.float64]:
+    """Write a camera as the numbers that kernels take.
+
+    Parameters
+    ----------
+    camera : Camera
+        Rounded already.
+    size : int
+        Side of the picture, pixels.
+
+    Returns
+    -------
+    ndarray of shape (15,)
+        Focal length and center in pixels, the rows of the rotation, the position in metres.
+
+    Examples
+    --------
+    >>> optics(Camera(np.array([7.0, 8.0, 9.0]), np.eye(3), 1.5), 100)[[0, 1, 2, 14]].tolist()
+    [150.0, 50.0, 50.0, 9.0]
+    """
+    across = [camera.focal * size, camera.center[0] * size, camera.center[1] * size]
+    return np.concatenate([across, camera.rotation.ravel(), camera.position])
+
+
+def pack(cones: Cones, layers: Layers, camera: Camera) -> Packed:
+    """Sort cones by layer and work out what rays need of them.
+
+    Parameters
+    ----------
+    cones : Cones
+        In world coordinates.
+    layers : Layers
+        Of these cones.
+    camera : Camera
+        Rounded already.
+
+    Returns
+    -------
+    Packed
+        A cone one of whose end spheres holds the other is packed as that sphere.
+
+    Examples
+    --------
+    >>> from benchmarks.data.figures.geometry import SKIN
+    >>> ball = Cones(np.zeros((1, 2, 3)), np.full((1, 2), 0.5), np.zeros(1, np.int32),
+    ...              np.array([[-np.inf, np.inf]]), np.ones(1, np.uint8), np.ones((1, 3)))
+    >>> look = Layers(np.zeros(1), np.full(1, SKIN, np.int32), np.zeros(1, np.int32),
+    ...               np.zeros((1, 3)), np.ones(1), np.zeros((1, 2, 3)), np.zeros(1),
+    ...               np.zeros(1, np.int32))
+    >>> packed = pack(ball, look, Camera(np.array([0, 0, 4.0]), np.diag([1.0, -1, -1]), 1.0))
+    >>> float(packed.rows[0, LENGTH]), float(packed.rows[0, RADIUS])
+    (0.0, 0.5)
+    """
+    order = np.argsort(cones.layer, kind="stable").astype(np.int32)
+    ends = np.round(np.asarray(cones.ends, dtype=np.float64)[order], PLACES)
+    radii = np.round(np.asarray(cones.radii, dtype=np.float64)[order], PLACES)
+    cut = np.asarray(cones.cut, dtype=np.float64)[order]
+    span = ends[:, 1] - ends[:, 0]
+    length = np.sqrt(dot(span, span))
+    sphere = length <= np.abs(radii[:, 0] - radii[:, 1]) + 1e-6
+    second = sphere & (radii[:, 1] > radii[:, 0])
+    axis = np.where(sphere[:, None], [0.0, 1.0, 0.0], span / np.where(sphere, 1.0, length)[:, None])
+    rows = np.zeros((len(order), COLUMNS))
+    rows[:, START : START + 3] = np.where(second[:, None], ends[:, 1], ends[:, 0])
+    rows[:, AXIS : AXIS + 3] = axis
+    rows[:, LENGTH] = np.where(sphere, 0.0, length)
+    rows[:, RADIUS] = np.where(second, radii[:, 1], radii[:, 0])
+    fall = np.where(sphere, 0.0, (radii[:, 0] - radii[:, 1]) / np.where(sphere, 1.0, length))
+    rows[:, FALL] = fall
+    rows[:, COS2] = 1 - fall * fall
+    rows[:, TAN] = fall / np.sqrt(1 - fall * fall)
+    metres = cut * np.where(sphere, 1.0, length)[:, None]
+    rows[:, LOW : HIGH + 1] = np.round(np.clip(metres, -1e6, 1e6), PLACES)
+    eye = camera.position - rows[:, START : START + 3]
+    rows[:, EYE : EYE + 3] = eye
+    rows[:, EYE_ALONG] = dot(eye, axis)
+    rows[:, EYE2] = dot(eye, eye)
+    layer = np.asarray(cones.layer, dtype=np.int32)[order]
+    shares, melts = _neighbors(rows, layer, np.asarray(layers.surface))
+    return Packed(
+        rows,
+        layer,
+        order,
+        np.round(np.asarray(layers.melt, dtype=np.float64), PLACES),
+        melts,
+        shares,
+        np.ascontiguousarray(np.asarray(cones.albedo, dtype=np.float64)[order]),
+    )
+
+
+def _neighbors(
+    rows: NDArray[np.float64], layer: NDArray[np.int32], surface: NDArray[np.int32]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Find the cones that share a joint, and those that melt."""
+    start, axis = rows[:, START : START + 3], rows[:, AXIS : AXIS + 3]
+    ends = np.stack([start, start + axis * rows[:, LENGTH, None]])
+    apart = ends[:, :, None] - start
+    along = np.clip(dot(apart, axis), 0, rows[:, LENGTH])
+    across = apart - along[..., None] * axis
+    radius = rows[:, RADIUS] - rows[:, FALL] * along
+    inside = np.sqrt(dot(across, across)) < (1 - JOINT_DEPTH) * radius
+    touch = inside[0] | inside[1]
+    same = layer[:, None] == layer[None, :]
+    shares = same & (touch | touch.T | np.eye(len(rows), dtype=bool))
+    further = (shares.astype(np.float32) @ shares.astype(np.float32)) > 0
+    chained = np.isin(surface[layer], (SKIN, CLOTH))
+    return shares, np.where(chained[:, None], further, same)
+
+
+def view(packed: Packed, camera: Camera) -> NDArray[np.float64]:
+    """Turn the axis ends into camera coordinates.
+
+    Parameters
+    ----------
+    packed : Packed
+        Of n cones.
+    camera : Camera
+        The one they were packed for.
+
+    Returns
+    -------
+    ndarray of shape (n, 2, 3)
+        Right, down and forward of the camera, metres.
+    """
+    start = packed.rows[:, START : START + 3]
+    along = packed.rows[:, AXIS : AXIS + 3] * packed.rows[:, LENGTH, None]
+    eye = np.stack([start, start + along], axis=1) - camera.position
+    return np.stack([dot(eye, camera.rotation[row]) for row in range(3)], axis=-1)
+
+
+def tiles(
+    packed: Packed, camera: Camera, size: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """List, for each tile of the picture, the cones that rays through it may meet.
+
+    Parameters
+    ----------
+    packed : Packed
+        The cones.
+    camera : Camera
+        The one they were packed for.
+    size : int
+        Side of the picture, pixels.
+
+    Returns
+    -------
+    first : ndarray of shape (T * T + 1,), dtype int32
+        Where the list of each tile begins, tiles row by row, T = ceil(size / TILE).
+    items : ndarray, dtype int32
+        The lists, one after the other, rows in rising order.
+    swell : ndarray, dtype float64
+        By how much melting may lift the surface of each listed cone at most, metres.
+    """
+    melt = packed.melt[packed.layer]
+    first, items = _bin(packed.rows, view(packed, camera), melt, optics(camera, size), size)
+    return first, items, _swell(first, items, packed.melts, packed.melt[packed.layer])
+
+
+@numba.njit(cache=True)
+def _extent(across: float, ahead: float, radius: float) -> tuple[float, float]:
+    """Bound the projection of a sphere along one direction, as tangents of angles."""
+    power = ahead * ahead - radius * radius
+    reach = radius * np.sqrt(max(across * across + power, 0.0))
+    return (across * ahead - reach) / power, (across * ahead + reach) / power
+
+
+@numba.njit(cache=True)
+def _span(
+    seen: NDArray[np.float64], radius: float, column: int, scale: float, shift: float, count: int
+) -> tuple[int, int]:
+    """Bound the tiles of one cone along one direction, end excluded."""
+    low, high = np.inf, -np.inf
+    for end in range(2):
+        ahead = seen[end, 2]
+        if ahead <= radius + NEAR:
+            # The camera is beside or in the cone: any tile may see it.
+            return 0, count
+        least, most = _extent(seen[end, column], ahead, radius)
+        low, high = min(low, least), max(high, most)
+    first = np.floor((low * scale + shift) / TILE)
+    last = np.floor((high * scale + shift) / TILE)
+    return int(min(max(first, 0), count)), int(max(min(last + 1, count), 0))
+
+
+@numba.njit(cache=True)
+def _meets(
+    seen: NDArray[np.float64], radius: float, right: float, down: float, spread: float
+) -> bool:
+    """Tell whether a bundle of rays around one comes near an axis."""
+    scale = 1 / np.sqrt(right * right + down * down + 1)
+    dx, dy, dz = right * scale, down * scale, scale
+    ax, ay, az = seen[0, 0], seen[0, 1], seen[0, 2]
+    wx, wy, wz = seen[1, 0] - ax, seen[1, 1] - ay, seen[1, 2] - az
+    along = ax * dx + ay * dy + az * dz
+    ax, ay, az = ax - along * dx, ay - along * dy, az - along * dz
+    along = wx * dx + wy * dy + wz * dz
+    wx, wy, wz = wx - along * dx, wy - along * dy, wz - along * dz
+    place = -(ax * wx + ay * wy + az * wz) / (wx * wx + wy * wy + wz * wz + 1e-12)
+    place = min(max(place, 0.0), 1.0)
+    px, py, pz = ax + place * wx, ay + place * wy, az + place * wz
+    reach = radius + spread * (max(seen[0, 2], seen[1, 2]) + radius)
+    return bool(px * px + py * py + pz * pz <= reach * reach)
+
+
+@numba.njit(cache=True)
+def _bin(
+    rows: NDArray[np.float64],
+    seen: NDArray[np.float64],
+    melt: NDArray[np.float64],
+    optics: NDArray[np.float64],
+    size: int,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Fill the lists of all tiles: mark, count, then gather."""
+    count = (size + TILE - 1) // TILE
+    marks = np.zeros((count * count, len(rows)), dtype=np.bool_)
+    first = np.zeros(count * count + 1, dtype=np.int32)
+    spread = TILE * np.sqrt(0.5) / optics[0]
+    for i in range(len(rows)):
+        end = rows[i, RADIUS] - rows[i, FALL] * rows[i, LENGTH]
+        radius = max(rows[i, RADIUS], end) + melt[i]
+        if max(seen[i, 0, 2], seen[i, 1, 2]) + radius <= NEAR:
+            continue
+        left, right = _span(seen[i], radius, 0, optics[0], optics[1], count)
+        top, bottom = _span(seen[i], radius, 1, optics[0], optics[2], count)
+        for row in range(top, bottom):
+            down = ((row + 0.5) * TILE - optics[2]) / optics[0]
+            for column in range(left, right):
+                aside = ((column + 0.5) * TILE - optics[1]) / optics[0]
+                if _meets(seen[i], radius, aside, down, spread):
+                    marks[row * count + column, i] = True
+                    first[row * count + column + 1] += 1
+    for tile in range(count * count):
+        first[tile + 1] += first[tile]
+    items = np.empty(first[-1], dtype=np.int32)
+    for tile in range(count * count):
+        place = first[tile]
+        if first[tile + 1] > place:
+            for i in range(len(rows)):
+                if marks[tile, i]:
+                    items[place] = i
+                    place += 1
+    return first, items
+
+
+@numba.njit(cache=True)
+def _swell(
+    first: NDArray[np.int32],
+    items: NDArray[np.int32],
+    melts: NDArray[np.bool_],
+    melt: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Bound what melting adds to each listed cone, from how many melt with it in the tile."""
+    swell = np.zeros(len(items))
+    for tile in range(len(first) - 1):
+        for one in range(first[tile], first[tile + 1]):
+            bound = 0.0
+            for other in range(first[tile], first[tile + 1]):
+                if other != one and melts[items[one], items[other]]:
+                    # The worst case of `marching.melted`: all distances equal.
+                    bound += (1 - bound) ** 2 / 4
+            swell[one] = bound * melt[items[one]]
+    return swell
