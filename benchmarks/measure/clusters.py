@@ -1,0 +1,167 @@
+"""Quotients of shares where items come in clusters.
+
+Conventions
+-----------
+The pictures of one scene show the same poses and are no independent witnesses.  Whatever is
+counted is therefore summed by cluster first, and the bootstrap resamples clusters.  With fewer
+than two clusters there is no interval, and the answer is None.
+
+Measures
+--------
+* `clustered_response_ratio` : share of the positives marked over share of the negatives marked.
+* `clustered_change` : how much that ratio grows from one decision to another.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .intervals import RESAMPLES, Interval, bootstrap
+
+
+def totals(clusters: ArrayLike, columns: ArrayLike) -> NDArray[np.float64]:
+    """Sum columns by cluster.
+
+    Parameters
+    ----------
+    clusters : array_like of shape (n,)
+        To which cluster each item belongs.
+    columns : array_like of shape (n, c)
+        What each item contributes.
+
+    Returns
+    -------
+    ndarray of shape (clusters, c), dtype float64
+        In the order of the sorted clusters.
+
+    Raises
+    ------
+    ValueError
+        If there is not one cluster for each item.
+
+    Examples
+    --------
+    >>> totals(["b", "a", "b"], [[1, 2], [0, 5], [3, 4]]).tolist()
+    [[0.0, 5.0], [4.0, 6.0]]
+    """
+    values = np.asarray(columns, dtype=np.float64)
+    names = np.asarray(clusters)
+    if values.ndim != 2 or names.shape != values.shape[:1]:
+        msg = f"expected one cluster for each of {values.shape} items, got {names.shape}"
+        raise ValueError(msg)
+    kinds, places = np.unique(names, return_inverse=True)
+    sums = np.zeros((len(kinds), values.shape[1]))
+    np.add.at(sums, places, values)
+    return sums
+
+
+def clustered_response_ratio(
+    labels: ArrayLike,
+    marks: ArrayLike,
+    clusters: ArrayLike,
+    *,
+    rng: np.random.Generator,
+    resamples: int = RESAMPLES,
+) -> Interval | None:
+    """Return the response ratio with an interval over clusters.
+
+    Parameters
+    ----------
+    labels, marks : array_like of shape (n,), dtype bool
+        What is, and what was said.
+    clusters : array_like of shape (n,)
+        To which cluster each item belongs.
+    rng : numpy.random.Generator
+        Source of the resamples.
+    resamples : int
+        Number of resamples.
+
+    Returns
+    -------
+    Interval or None
+        Recall over false-positive rate, 1 is chance; percentile ends.  None where it is
+        undefined or there are fewer than two clusters.
+
+    Examples
+    --------
+    >>> labels = [True, True, False, False] * 3
+    >>> marks = [True, True, True, False] * 3
+    >>> found = clustered_response_ratio(labels, marks, [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3],
+    ...                                  rng=np.random.default_rng(0))
+    >>> found.value, found.method
+    (2.0, 'constant')
+    """
+    rows = totals(clusters, _four(labels, marks))
+    if len(rows) < 2:
+        return None
+    return bootstrap(rows, _ratio, rng=rng, method="percentile", resamples=resamples)
+
+
+def clustered_change(
+    labels: ArrayLike,
+    simple: ArrayLike,
+    complex_: ArrayLike,
+    clusters: ArrayLike,
+    *,
+    rng: np.random.Generator,
+    resamples: int = RESAMPLES,
+) -> Interval | None:
+    """Return how much the response ratio grows from one decision to another, as a factor.
+
+    Parameters
+    ----------
+    labels : array_like of shape (n,), dtype bool
+        What is.
+    simple, complex_ : array_like of shape (n,), dtype bool
+        Two decisions on the same items.
+    clusters : array_like of shape (n,)
+        To which cluster each item belongs.
+    rng : numpy.random.Generator
+        Source of the resamples.
+    resamples : int
+        Number of resamples.
+
+    Returns
+    -------
+    Interval or None
+        The second ratio over the first; both are taken on the same resample, so that what they
+        share cancels.  None where it is undefined or there are fewer than two clusters.
+
+    Examples
+    --------
+    >>> labels = [True, True, False, False] * 2
+    >>> all_of_them, first_three = [True] * 8, [True, True, True, False] * 2
+    >>> clustered_change(labels, all_of_them, first_three, [1, 1, 1, 1, 2, 2, 2, 2],
+    ...                      rng=np.random.default_rng(0)).value
+    2.0
+    """
+    rows = totals(clusters, np.hstack([_four(labels, simple), _four(labels, complex_)]))
+    if len(rows) < 2:
+        return None
+
+    def change(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Divide the ratios."""
+        return _quotient(_ratio(sums[..., 4:]), _ratio(sums[..., :4]))
+
+    return bootstrap(rows, change, rng=rng, method="percentile", resamples=resamples)
+
+
+def _four(labels: ArrayLike, marks: ArrayLike) -> NDArray[np.float64]:
+    """Write each item as positives marked, positives, negatives marked, negatives."""
+    truth, said = np.asarray(labels, dtype=np.bool_), np.asarray(marks, dtype=np.bool_)
+    if truth.shape != said.shape or truth.ndim != 1:
+        msg = f"expected labels and marks of one shape (n,), got {truth.shape} and {said.shape}"
+        raise ValueError(msg)
+    return np.stack([truth & said, truth, ~truth & said, ~truth], axis=-1).astype(np.float64)
+
+
+def _ratio(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Take recall over false-positive rate, NaN over nothing."""
+    recall = _quotient(sums[..., 0], sums[..., 1])
+    return _quotient(recall, _quotient(sums[..., 2], sums[..., 3]))
+
+
+def _quotient(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide, NaN over nothing and over what is undefined."""
+    out = np.full(np.shape(above), np.nan)
+    quotient: NDArray[np.float64] = np.divide(above, below, out=out, where=np.asarray(below) > 0)
+    return quotient
