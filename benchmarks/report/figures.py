@@ -153,7 +153,7 @@ def score_spread(
     str
         An ``<svg>`` element.
     """
-    with rc_context(_settings("spread")):
+    with rc_context(settings("spread")):
         figure = Figure(figsize=(5.5, 0.55 + 0.32 * len(rows)), layout="constrained")
         axes = figure.add_subplot()
         for place, (_, scores) in enumerate(rows):
@@ -165,7 +165,7 @@ def score_spread(
         axes.axvline(100 * gate, color=VERMILION, lw=1.1, ls=(0, (4, 2)))
         axes.set_xlim(-1, 101)
         _finish(axes, [name for name, _ in rows], axis)
-        return _svg(
+        return as_svg(
             figure,
             "spread",
             title,
@@ -174,8 +174,24 @@ def score_spread(
         )
 
 
-def _settings(name: str) -> Any:
-    """Give the settings of one figure; its ids depend on nothing but its name."""
+def settings(name: str) -> Any:
+    """Give the settings of one figure; its ids depend on nothing but its name.
+
+    Parameters
+    ----------
+    name : str
+        Of the figure.
+
+    Returns
+    -------
+    dict
+        For `matplotlib.rc_context`.
+
+    Examples
+    --------
+    >>> settings("roc")["svg.hashsalt"]
+    'roc'
+    """
     return {**SETTINGS, "svg.hashsalt": name}
 
 
@@ -188,7 +204,7 @@ def _panel(
     description: str,
 ) -> str:
     """Draw rows of points with intervals."""
-    with rc_context(_settings(name)):
+    with rc_context(settings(name)):
         # Margins in inches, the same in both panels: one percent is as long in one as in the other.
         height = 1.0 + 0.3 * len(labels)
         figure = Figure(figsize=(5.5, height))
@@ -201,7 +217,7 @@ def _panel(
         axes.set_xlim(0, limit)
         if several:
             figure.legend(loc="upper right", ncols=2, handlelength=2.6, fontsize=8.5)
-        return _svg(figure, name, title, description)
+        return as_svg(figure, name, title, description)
 
 
 def _points(axes: Axes, series: Series, shift: float) -> None:
@@ -256,8 +272,33 @@ def _label(title: str, letter: str, primary: bool) -> str:
     return f"{title}{letters}"
 
 
-def _svg(figure: Figure, name: str, title: str, description: str) -> str:
-    """Write a figure as an element that a page may hold and a screen reader may name."""
+def as_svg(figure: Figure, name: str, title: str, description: str) -> str:
+    """Write a figure as an element that a page may hold and a screen reader may name.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn under `SETTINGS`.
+    name : str
+        Goes before every id, so that two figures on one page share none.
+    title, description : str
+        The figure's name, and what a reader who cannot see it must know.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element.
+
+    Raises
+    ------
+    ValueError
+        If matplotlib wrote an SVG without a size.
+
+    Examples
+    --------
+    >>> as_svg(Figure(figsize=(1, 1)), "empty", "Nothing", "Nothing is drawn.")[:10]
+    '<svg xmlns'
+    """
     text = io.StringIO()
     figure.patch.set_alpha(0.0)
     for axes in figure.axes:

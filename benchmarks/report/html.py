@@ -203,7 +203,7 @@ def render(report: ControlReport) -> str:
         interval=interval,
         weblink=weblink,
         milliseconds=lambda seconds: f"{1000 * seconds:.1f}",
-        grouped=_grouped,
+        grouped=grouped,
     )
     return engine.get_template("control_response.html").render(
         title=TITLE,
@@ -232,7 +232,25 @@ def _notes(rows: Iterable[PublishedRow]) -> dict[str, int]:
     return notes
 
 
-def _grouped(rows: Iterable[object], name: str) -> Iterator[tuple[object, Sequence[object]]]:
-    """Group neighboring rows by an attribute, in the order they come in."""
+def grouped(rows: Iterable[object], name: str) -> Iterator[tuple[object, Sequence[object]]]:
+    """Group neighboring rows by an attribute, in the order they come in.
+
+    Parameters
+    ----------
+    rows : iterable
+        Records.
+    name : str
+        Of the attribute.
+
+    Yields
+    ------
+    value, group : tuple
+        The attribute, and the rows that share it.
+
+    Examples
+    --------
+    >>> [(n, len(rates)) for n, rates in grouped([Rate(0, 5, None, None)] * 2, "n")]
+    [(5, 2)]
+    """
     for value, group in groupby(rows, key=attrgetter(name)):
         yield value, list(group)

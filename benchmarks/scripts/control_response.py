@@ -93,7 +93,7 @@ def main(
 ) -> None:
     """Write the control-response page and the scores beside it."""
     try:
-        findings = _run(data, cast(Split, split), jobs or _cores(), first, peers)
+        findings = _run(data, cast(Split, split), jobs or count_cores(), first, peers)
     except ValueError as error:
         print(f"control_response: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
@@ -194,8 +194,19 @@ def _summary(report: ControlReport) -> str:
     return "\n".join([*lines, "  letters as in the 1999 table; their meanings are partly inferred"])
 
 
-def _cores() -> int:
-    """Count the cores this process may use."""
+def count_cores() -> int:
+    """Count the cores this process may use.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Examples
+    --------
+    >>> count_cores() >= 1
+    True
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,0 +1,283 @@
+"""The page about rendered figures: records in, one self-contained HTML file out.
+
+No figure and no table of mannequins is printed without the caveats it needs: the template asks
+`guarded` for them at each, and that refuses.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from benchmarks.measure.intervals import Interval
+from fleck.draw import COLORS
+
+from .caveats import Caveat, beside, guard
+from .expectation import ENOUGH, LEAST_HEIGHT, Expectation
+from .figure_records import VISIBILITY
+from .html import TEMPLATES, UNDEFINED, grouped, interval, percent
+from .image_task import AreaRow, OperatingRow, ResponseRow
+from .limb_task import FoundRow, LimbRow
+from .pixel_task import SHOWN, PixelRow
+from .tables import TimingRow
+
+TITLE = "The 1996 detector on rendered figures"
+
+
+@dataclass(frozen=True)
+class FactorTable:
+    """The areas of all methods by the levels of one factor."""
+
+    title: str
+    rows: tuple[AreaRow, ...]
+
+
+@dataclass(frozen=True)
+class ResponseTable:
+    """How many pictures of each kind every method marks."""
+
+    title: str
+    rows: tuple[ResponseRow, ...]
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """One picture with what the detector found drawn over it.
+
+    Attributes
+    ----------
+    id : str
+        As in the manifest.
+    picture : str
+        Data address.
+    words : str
+        What was found, and the picture's levels.
+    """
+
+    id: str
+    picture: str
+    words: str
+
+
+@dataclass(frozen=True)
+class OverlayPanel:
+    """Right and wrong answers of one system, side by side.
+
+    Attributes
+    ----------
+    title : str
+        Which system.
+    columns : tuple of (str, int, tuple of Overlay)
+        Head, number of such pictures in all, and those shown.
+    """
+
+    title: str
+    columns: tuple[tuple[str, int, tuple[Overlay, ...]], ...]
+
+
+@dataclass(frozen=True)
+class FiguresReport:
+    """Everything that stands on the page about rendered figures.
+
+    Attributes
+    ----------
+    set_name, split, command : str
+        What was run, and how to run it again.
+    block : str
+        The block that the headline, the factors and the tasks are about.
+    total : int
+        Pictures, those with a fault included.
+    faults : tuple of (str, str, str)
+        Id, code and message of each fault.
+    notes : str
+        What else the first line must say.
+    rule : str
+        What makes a picture positive, from the card.
+    caveats : tuple of Caveat
+        All six.
+    methods, deciders : tuple of str
+        Columns of the tables of areas, and of the tables of marked shares.
+    overall : tuple of (str, tuple of OperatingRow)
+        Rows of the headline table by family.
+    configurations : mapping of str to str
+        What a method reports on, in words.
+    blocks, held_out : tuple of AreaRow
+        By block; by held-out combination.
+    factors, responses : tuple of tables
+        Areas by factor; marked shares by coverage and by distractor.
+    curves : tuple of FactorTable
+        The pictures behind the one-factor curves.
+    expectations : tuple of Expectation
+        One a preset.
+    pixels, limbs, found, timings : tuple of records
+        Rows of their tables.
+    overlays : tuple of OverlayPanel
+        Pictures.
+    figures : mapping of str to str
+        SVG elements by name: roc, curves.
+    provenance, environment : tuple of (str, str)
+        Names and values; the second may differ from run to run.
+    """
+
+    set_name: str
+    split: str
+    command: str
+    block: str
+    total: int
+    faults: tuple[tuple[str, str, str], ...]
+    notes: str
+    rule: str
+    caveats: tuple[Caveat, ...]
+    methods: tuple[str, ...]
+    deciders: tuple[str, ...]
+    overall: tuple[tuple[str, tuple[OperatingRow, ...]], ...]
+    configurations: Mapping[str, str]
+    blocks: tuple[AreaRow, ...]
+    held_out: tuple[AreaRow, ...]
+    factors: tuple[FactorTable, ...]
+    responses: tuple[ResponseTable, ...]
+    curves: tuple[FactorTable, ...]
+    expectations: tuple[Expectation, ...]
+    pixels: tuple[PixelRow, ...]
+    limbs: tuple[LimbRow, ...]
+    found: tuple[FoundRow, ...]
+    overlays: tuple[OverlayPanel, ...]
+    timings: tuple[TimingRow, ...]
+    provenance: tuple[tuple[str, str], ...]
+    environment: tuple[tuple[str, str], ...]
+    figures: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def number(value: int) -> str:
+    """Print a whole number with thin spaces between thousands.
+
+    Parameters
+    ----------
+    value : int
+        Any.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> number(950), number(12288).replace(chr(0x202f), "_")
+    ('950', '12_288')
+    """
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def estimate(found: Interval | float | None, digits: int = 3) -> str:
+    """Print the value of an estimate.
+
+    Parameters
+    ----------
+    found : Interval, float or None
+        The estimate.
+    digits : int
+        After the point.
+
+    Returns
+    -------
+    str
+        A dash where it is undefined.
+
+    Examples
+    --------
+    >>> estimate(Interval(0.7114, 0.68, 0.74, 0.95, "BCa")), estimate(None)
+    ('0.711', '–')
+    """
+    if found is None:
+        return UNDEFINED
+    value = found.value if isinstance(found, Interval) else found
+    return f"{value:.{digits}f}"
+
+
+def ends(found: Interval | None, digits: int = 3) -> str:
+    """Print the ends of an interval.
+
+    Parameters
+    ----------
+    found : Interval or None
+        The estimate.
+    digits : int
+        After the point.
+
+    Returns
+    -------
+    str
+        Joined by a dash; a dash alone where there is none.
+
+    Examples
+    --------
+    >>> ends(Interval(0.7114, 0.68, 0.74, 0.95, "BCa"), 2)
+    '0.68–0.74'
+    """
+    return UNDEFINED if found is None else f"{found.low:.{digits}f}–{found.high:.{digits}f}"
+
+
+def render_figures(report: FiguresReport) -> str:
+    """Write the page about rendered figures.
+
+    Parameters
+    ----------
+    report : FiguresReport
+        Its figures and pictures are taken as they are; all other text is escaped.
+
+    Returns
+    -------
+    str
+        A complete HTML document.
+
+    Raises
+    ------
+    CaveatError
+        If a caveat is missing that a figure or table of mannequins needs.
+    """
+    engine = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    engine.filters.update(
+        count=lambda rate: f"{number(rate.k)}/{number(rate.n)}",
+        percent=percent,
+        interval=interval,
+        number=number,
+        estimate=estimate,
+        ends=ends,
+        foldable=lambda name: Markup("<wbr>").join(re.split("(?<=[:])", name)),
+        words=lambda name: name.replace("_", " "),
+        milliseconds=lambda seconds: f"{1000 * seconds:.1f}",
+        grouped=grouped,
+    )
+
+    def guarded(title: str, more: Sequence[int] = ()) -> tuple[Caveat, ...]:
+        """Return the caveats beside an exhibit, or refuse it."""
+        printed = beside(report.caveats, more)
+        guard(title, printed)
+        return printed
+
+    return engine.get_template("figures.html").render(
+        title=TITLE,
+        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704
+        report=report,
+        figures={name: Markup(svg) for name, svg in report.figures.items()},  # noqa: S704
+        guarded=guarded,
+        visibility=[name for name, _, _ in VISIBILITY],
+        ratios={
+            "precision": "precision",
+            "recall": "recall",
+            "iou": "IoU",
+            "false_positive_rate": "false-positive rate",
+        },
+        shown=SHOWN,
+        enough=ENOUGH,
+        least_height=LEAST_HEIGHT,
+        legend={name: "#{:02x}{:02x}{:02x}".format(*color) for name, color in COLORS.items()},
+    )

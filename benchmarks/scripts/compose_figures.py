@@ -1,0 +1,371 @@
+"""From the records of an evaluation on rendered figures to the records of its page.
+
+What is said about a block, a family or a file in words is said here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.data.figures.factors import EXTRAPOLATED, FACTOR_NAMES
+from benchmarks.data.figures.skin_model import fitted
+from benchmarks.data.images import POLICY
+from benchmarks.data.manifest import Manifest
+from benchmarks.methods.classical import comparators
+from benchmarks.report.caveats import Caveat, Grounds, caveats
+from benchmarks.report.curve_figures import drawn_points
+from benchmarks.report.expectation import Expectation, expectation, tall
+from benchmarks.report.figure_columns import FACTOR_TITLES, Columns
+from benchmarks.report.figure_records import Picture
+from benchmarks.report.figures_page import (
+    FactorTable,
+    FiguresReport,
+    OverlayPanel,
+    ResponseTable,
+    number,
+)
+from benchmarks.report.image_task import (
+    RESAMPLES,
+    SEED,
+    AreaRow,
+    area_row,
+    level_rows,
+    operating_rows,
+    responses,
+)
+from benchmarks.report.limb_task import found_rows, limb_rows
+from benchmarks.report.outcomes import digest
+from benchmarks.report.pixel_task import pixel_rows
+from benchmarks.report.tables import timings
+from fleck import CONFIGURATIONS
+
+from .compose import TITLES
+from .compose_curves import CURVE_LINES, draw_curves, draw_roc, measure_curves
+from .environment import environment
+from .examine import FAMILIES, methods_of
+from .examine_figures import SAME_MASK
+from .figures_items import code_version
+
+#: The block that the headline is about, in the order of preference: the crossed one of the test
+#: split; train and dev have draws only.
+MAIN_BLOCKS = ("crossed", "draw")
+#: Files beside the page.
+FILES = (
+    ("figures.csv", "every score"),
+    ("figures_pixels.csv", "pixel counts"),
+    ("figures_limbs.csv", "segments by kind"),
+    ("figures_curves.csv", "points of the curves"),
+    ("figures.json", "the tables"),
+)
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What was run, and what came of it.
+
+    Attributes
+    ----------
+    manifest : Manifest
+        The whole set.
+    split : str
+        The part that was run.
+    pictures : tuple of Picture
+        In manifest order, faults included.
+    left_out : int
+        Pictures of the part that were not run.
+    jobs : int
+        Workers.
+    command : str
+        How to run it again.
+    """
+
+    manifest: Manifest
+    split: str
+    pictures: tuple[Picture, ...]
+    left_out: int
+    jobs: int
+    command: str
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The page, and the table of the points drawn in its curves."""
+
+    report: FiguresReport
+    points: str
+
+
+def main_block(columns: Columns) -> tuple[str, Columns]:
+    """Find the block that the headline is about.
+
+    Parameters
+    ----------
+    columns : Columns
+        Of all judged pictures.
+
+    Returns
+    -------
+    name, block : tuple
+        The first of `MAIN_BLOCKS` that occurs; all pictures where none does.
+    """
+    for name in MAIN_BLOCKS:
+        if name in columns.levels("block"):
+            return name, columns.at("block", name)
+    return "all", columns
+
+
+def compose_figures(
+    evaluated: Evaluated, columns: Columns, overlays: tuple[OverlayPanel, ...]
+) -> Composed:
+    """Turn the records of a run into those of the page.
+
+    Parameters
+    ----------
+    evaluated : Evaluated
+        Of one run.
+    columns : Columns
+        Its judged pictures, from `gather`.
+    overlays : tuple of OverlayPanel
+        Pictures to be shown.
+
+    Returns
+    -------
+    Composed
+    """
+    name, block = main_block(columns)
+    methods, deciders = _methods(), _deciders(columns)
+    panels, curve_tables = measure_curves(columns)
+    held_out = _held_out(block, methods)
+    figures = {"roc": draw_roc(block)} if _both(block) else {}
+    if panels:
+        figures["curves"] = draw_curves(panels)
+    masks = list(columns.pictures[0].pixels) if len(columns) else []
+    judged = tuple(each.outcome for each in evaluated.pictures)
+    report = FiguresReport(
+        set_name=evaluated.manifest.card.name or evaluated.manifest.path.name,
+        split=evaluated.split,
+        command=evaluated.command,
+        block=name,
+        total=len(evaluated.pictures),
+        faults=tuple(
+            (each.id, each.fault, "; ".join(each.notes))
+            for each in judged
+            if each.fault is not None
+        ),
+        notes=_notes(evaluated, columns),
+        rule=evaluated.manifest.card.positive or "the label of the manifest",
+        caveats=_caveats(columns, held_out),
+        methods=methods,
+        deciders=deciders,
+        overall=_overall(block),
+        configurations={
+            method: f"{TITLES[key]}{_letter(key)}"
+            for preset in FAMILIES
+            for key, method in methods_of(preset).items()
+        },
+        blocks=tuple(
+            area_row(level, columns.at("block", level), methods)
+            for level in columns.levels("block")
+        ),
+        held_out=held_out,
+        factors=_factors(block, methods),
+        responses=_responses(columns, block, deciders),
+        curves=curve_tables,
+        expectations=expectations(block),
+        pixels=pixel_rows(block, masks),
+        limbs=limb_rows(block, "fleck:skin"),
+        found=found_rows(block, "fleck:skin"),
+        overlays=overlays,
+        timings=timings(judged),
+        provenance=_provenance(evaluated),
+        environment=(*environment(), ("workers", str(evaluated.jobs))),
+        figures=figures,
+        files=FILES,
+    )
+    return Composed(report, drawn_points(panels, CURVE_LINES))
+
+
+def expectations(block: Columns) -> tuple[Expectation, ...]:
+    """Check the papers' expectation under every preset.
+
+    Parameters
+    ----------
+    block : Columns
+        The main block.
+
+    Returns
+    -------
+    tuple of Expectation
+        Nothing where no picture was judged.
+    """
+    if not len(block):
+        return ()
+    chosen = tall(block)
+    letters = {each.name: each.letter for each in CONFIGURATIONS.values() if each.letter}
+    return tuple(
+        expectation(
+            chosen,
+            preset,
+            methods_of(preset)["skin"],
+            [(name, letter, methods_of(preset)[name]) for name, letter in letters.items()],
+        )
+        for preset in FAMILIES
+    )
+
+
+def _methods() -> tuple[str, ...]:
+    """List the columns of the tables of areas."""
+    gates = [methods_of(preset)["skin"] for preset in FAMILIES]
+    return (*FAMILIES.values(), *gates, *comparators())
+
+
+def _deciders(columns: Columns) -> tuple[str, ...]:
+    """List the methods with a published decision on whole pictures."""
+    return tuple(name for name in _methods() if name in columns.marks)
+
+
+def _overall(block: Columns) -> tuple[tuple[str, tuple], ...]:  # type: ignore[type-arg]
+    """Make the headline table, family by family."""
+    families: list[tuple[str, Sequence[str]]] = []
+    letters = {each.name: each.letter for each in CONFIGURATIONS.values()}
+    for preset, family in FAMILIES.items():
+        names = methods_of(preset)
+        families.append((family, [names[key] for key in sorted(names, key=letters.__getitem__)]))
+    families.append(("comparators", list(comparators())))
+    if not len(block):
+        return ()
+    return tuple((family, operating_rows(block, names)) for family, names in families)
+
+
+def _factors(block: Columns, methods: Sequence[str]) -> tuple[FactorTable, ...]:
+    """Make one table a factor that varies in the block; coverage sets the label itself."""
+    return tuple(
+        FactorTable(FACTOR_TITLES[factor], rows)
+        for factor in FACTOR_NAMES
+        if factor != "coverage" and (rows := level_rows(block, factor, methods))
+    )
+
+
+def _responses(
+    columns: Columns, block: Columns, deciders: Sequence[str]
+) -> tuple[ResponseTable, ...]:
+    """Make the tables of marked shares."""
+    found = []
+    if len(block):
+        found.append(
+            ResponseTable("Marked by coverage pattern", responses(block, "coverage", deciders))
+        )
+    controls = columns.at("block", "controls") if "block" in columns.factors else columns
+    if "controls" in columns.levels("block"):
+        objects = controls.where(controls.factors["distractor"] != "none")
+        empty = controls.where(controls.factors["distractor"] == "none")
+        for title, part, factor in (
+            ("False positives by object without a body", objects, "distractor"),
+            ("False positives by empty background", empty, "background"),
+        ):
+            if len(part):
+                rows = responses(part, factor, deciders, clustered=False)
+                found.append(ResponseTable(title, rows))
+    return tuple(found)
+
+
+def _held_out(block: Columns, methods: Sequence[str]) -> tuple[AreaRow, ...]:
+    """Score the combinations that training never sees, and the rest beside them."""
+    levels = [level for level in block.levels("held_out") if level]
+    if not levels:
+        return ()
+    return tuple(
+        area_row(level or "all others", block.at("held_out", level), methods)
+        for level in (*levels, "")
+    )
+
+
+def _both(block: Columns) -> bool:
+    """Tell whether a block holds both labels."""
+    return bool((block.labels == 1).any() and (block.labels == 0).any())
+
+
+def _caveats(columns: Columns, held_out: Sequence[AreaRow]) -> tuple[Caveat, ...]:
+    """Fill in the six caveats."""
+    errors = {
+        each.ita_class: each.median if each.n and each.ita_class not in EXTRAPOLATED else None
+        for each in fitted().errors
+        if each.ita_class != "all"
+    }
+    place = _methods().index("fleck")
+    told = [
+        f"{row.level.replace('_', ' ')} {area.value:.2f} "
+        f"(n = {number(row.positives + row.negatives)})"
+        for row in held_out
+        if (area := row.areas[place]) is not None
+    ]
+    return caveats(
+        Grounds(
+            scenes=len(np.unique(columns.scenes)),
+            pictures=len(columns),
+            seeds=_ranges(columns.scenes.tolist()),
+            fit_errors=errors,
+            held_out=f"area of fleck {', '.join(told)}" if told else "",
+        )
+    )
+
+
+def _ranges(scenes: Iterable[str]) -> str:
+    """List scene seeds as ranges."""
+    names = sorted(set(scenes))
+    if not all(re.fullmatch(r"\d{1,18}", name) for name in names):
+        return f"{names[0]} to {names[-1]}" if names else "none"
+    numbers = sorted(map(int, names))
+    runs: list[list[int]] = []
+    for each in numbers:
+        if runs and each == runs[-1][1] + 1:
+            runs[-1][1] = each
+        else:
+            runs.append([each, each])
+    told = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
+    if len(told) > 4:
+        return f"{len(numbers)} of {numbers[0]}–{numbers[-1]}"
+    return ", ".join(told) or "none"
+
+
+def _letter(key: str) -> str:
+    """Write the letter of a configuration behind its title."""
+    letter = CONFIGURATIONS[key].letter
+    return f" ({letter})" if letter else ""
+
+
+def _notes(evaluated: Evaluated, columns: Columns) -> str:
+    """Say what else the first line must not hide."""
+    ambiguous = int((columns.labels < 0).sum())
+    notes = [f"{number(ambiguous)} of them are ambiguous and in no binary score."]
+    if evaluated.left_out:
+        notes.insert(0, f"{number(evaluated.left_out)} others of this part were left out.")
+    cut = sum(
+        any(note.startswith("budget exceeded") for note in each.outcome.notes)
+        for each in columns.pictures
+    )
+    if cut:
+        notes.append(f"On {number(cut)} the grouper met its budget and dropped candidates.")
+    return " ".join(notes)
+
+
+def _provenance(evaluated: Evaluated) -> tuple[tuple[str, str], ...]:
+    """Name everything that the numbers depend on."""
+    card, missing = evaluated.manifest.card, "not given"
+    return (
+        ("Set", f"{card.name or missing}, version {card.version or missing}"),
+        ("Pictures", f"{len(evaluated.pictures)} of part {evaluated.split}"),
+        ("Manifest digest", evaluated.manifest.digest),
+        ("Code", code_version()),
+        ("Decoding policy", POLICY),
+        ("Results digest", digest([each.outcome for each in evaluated.pictures])),
+        ("Resampling", f"{RESAMPLES} resamples of scenes for areas, seed {SEED}"),
+        ("Comparators without a mask of their own", ", ".join(SAME_MASK)),
+        ("Origin", card.origin or missing),
+        ("License", card.licence or missing),
+        ("To cite the set", card.citation or missing),
+    )
