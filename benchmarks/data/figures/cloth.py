@@ -1,0 +1,196 @@
+"""Colors of cloth: unlike the skin it covers, near it, or the same.
+
+How far a cloth is from the skin is measured where colors are defined, under D65 with the camera
+set to it, by CIEDE2000.  Under another light a near or equal cloth takes on the skin's own
+change, as a fabric dyed to match under every light would; a cloth unlike skin takes the cast of
+the light.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .factors import CLOTH_COLORS
+
+#: CIEDE2000 between cloth and skin.  Near: seen as another color when side by side, yet inside
+#: the 10 units that figures of this set call near; far: another color at a glance.  Ours.
+NEAR, FAR = (4.0, 9.0), 30.0
+#: Hue angles in CIELAB that far cloth does not have, degrees; skin lies well inside.  Ours.
+SKIN_HUES = (20.0, 80.0)
+#: Chroma below which a color counts as black, gray or white and has no hue to speak of.  Ours.
+GRAY = 6.0
+#: Least distance in CIELAB between the two colors of a pattern, for far and for near cloth.  Ours.
+CONTRAST = {"far": 25.0, "near": 5.0, "equal": 0.0}
+#: Linear reflectances that dyes reach.  Ours.
+_GAMUT = (0.006, 0.9)
+_CANDIDATES, _ROUNDS = 64, 50
+
+
+def cloth_color(
+    kind: str,
+    skin: NDArray[np.float64],
+    rng: np.random.Generator,
+    cast: NDArray[np.float64],
+    seen: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Choose the color of a garment; the first of `cloth_colors`.
+
+    Parameters
+    ----------
+    kind, skin, rng, cast, seen
+        As for `cloth_colors`.
+
+    Returns
+    -------
+    ndarray of shape (3,), dtype float64
+        Linear.
+
+    Examples
+    --------
+    >>> skin = np.array([0.55, 0.28, 0.19])
+    >>> cloth_color("equal", skin, np.random.default_rng(1), np.ones(3)).tolist()
+    [0.55, 0.28, 0.19]
+    """
+    first: NDArray[np.float64] = cloth_colors(kind, skin, rng, cast, seen)[0]
+    return first
+
+
+def cloth_colors(
+    kind: str,
+    skin: NDArray[np.float64],
+    rng: np.random.Generator,
+    cast: NDArray[np.float64],
+    seen: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Choose the two colors of a garment's pattern.
+
+    Both keep the distance from the skin that the kind asks for; the second differs from the
+    first by `CONTRAST`.  An equal cloth has the skin's color and, as its second, a near one.
+
+    Parameters
+    ----------
+    kind : {"far", "near", "equal"}
+        Distance from the skin.
+    skin : ndarray of shape (3,)
+        Linear sRGB of the skin under D65 with the white balance right.
+    rng : numpy.random.Generator
+        Source of the colors.
+    cast : ndarray of shape (3,)
+        Linear color that the camera gives a perfect white surface.
+    seen : ndarray of shape (3,), optional
+        Linear color of the same skin in the picture; by default the skin times the cast.
+
+    Returns
+    -------
+    ndarray of shape (2, 3), dtype float64
+        Linear, as the camera sees them when fully lit.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind, or the skin's color leaves no room for a cloth.
+
+    Examples
+    --------
+    >>> skin = np.array([0.55, 0.28, 0.19])
+    >>> first, second = cloth_colors("near", skin, np.random.default_rng(1), np.ones(3))
+    >>> 4 <= float(color_difference(first, skin)) <= 9
+    True
+    """
+    if kind not in CLOTH_COLORS:
+        msg = f"expected a cloth color of {', '.join(CLOTH_COLORS)}, got {kind!r}"
+        raise ValueError(msg)
+    skin = np.asarray(skin, dtype=np.float64)
+    seen = skin * cast if seen is None else seen
+    target = _lab(skin)
+    dyes = np.empty((0, 3))
+    for _ in range(_ROUNDS):
+        tried = _far(rng) if kind == "far" else _near(rng, target)
+        linear = _linear(tried)
+        distance = _distance(tried, target)
+        fits = distance > FAR if kind == "far" else (distance >= NEAR[0]) & (distance <= NEAR[1])
+        fits &= (linear >= _GAMUT[0]).all(axis=1) & (linear <= _GAMUT[1]).all(axis=1)
+        dyes = np.concatenate([dyes, tried[fits]])
+        apart = np.linalg.norm(dyes - dyes[:1], axis=1) >= CONTRAST[kind]
+        apart[:1] = False
+        if apart.any():
+            break
+    else:
+        msg = f"expected a skin color that a {kind} cloth can keep its distance from, got {skin}"
+        raise ValueError(msg)
+    first, second = _linear(dyes[[0, int(apart.argmax())]])
+    if kind == "far":
+        return np.round(np.stack([first, second]) * cast, 6)
+    if kind == "equal":
+        return np.stack([seen, np.round(first / skin * seen, 6)])
+    return np.round(np.stack([first, second]) / skin * seen, 6)
+
+
+def color_difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Measure CIEDE2000 between colors seen under D65.
+
+    Parameters
+    ----------
+    one, other : ndarray of shape (..., 3)
+        Linear sRGB.
+
+    Returns
+    -------
+    ndarray of shape (...), dtype float64
+
+    Examples
+    --------
+    >>> float(color_difference(np.ones(3), np.ones(3)))
+    0.0
+    """
+    return _distance(_lab(one), _lab(other))
+
+
+def _far(rng: np.random.Generator) -> NDArray[np.float64]:
+    """Draw colors in CIELAB whose hue is not skin's; a quarter black, gray or white."""
+    lightness = rng.uniform(8, 96, _CANDIDATES)
+    gray = rng.uniform(0, 1, _CANDIDATES) < 0.25
+    chroma = np.where(gray, rng.uniform(0, GRAY, _CANDIDATES), rng.uniform(10, 75, _CANDIDATES))
+    hue = np.radians(rng.uniform(SKIN_HUES[1] + 2, SKIN_HUES[0] + 358, _CANDIDATES))
+    return np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
+
+
+def _near(rng: np.random.Generator, target: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Draw colors around a target in CIELAB, wider where CIEDE2000 counts less."""
+    way = rng.normal(0, 1, (_CANDIDATES, 3))
+    way /= np.linalg.norm(way, axis=1, keepdims=True)
+    # CIEDE2000 divides differences of chroma by this; hue, by about as much.
+    wider = 1 + 0.045 * math.hypot(target[1], target[2])
+    return target + way * rng.uniform(4, 9.5, (_CANDIDATES, 1)) * (1.0, wider, wider)
+
+
+def _colour() -> ModuleType:
+    """Load colour when a color is first asked for: it takes two seconds, and warns of plotting."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import colour
+    return colour
+
+
+def _lab(linear: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Convert linear sRGB to CIELAB under D65."""
+    colour = _colour()
+    space = colour.RGB_COLOURSPACES["sRGB"]
+    return np.asarray(colour.XYZ_to_Lab(linear @ space.matrix_RGB_to_XYZ.T, space.whitepoint))
+
+
+def _linear(lab: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Convert CIELAB under D65 to linear sRGB, outside the gamut too."""
+    colour = _colour()
+    space = colour.RGB_COLOURSPACES["sRGB"]
+    return np.asarray(colour.Lab_to_XYZ(lab, space.whitepoint) @ space.matrix_XYZ_to_RGB.T)
+
+
+def _distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Measure CIEDE2000 between colors in CIELAB."""
+    return np.asarray(_colour().difference.delta_E_CIE2000(one, other))
