@@ -105,6 +105,8 @@ def cloth_colors(
     if kind not in CLOTH_COLORS:
         msg = f"expected a cloth color of {', '.join(CLOTH_COLORS)}, got {kind!r}"
         raise ValueError(msg)
+    # One number is drawn whatever the skin, so that the next garment's colors do not move.
+    rng = np.random.default_rng(rng.integers(1 << 62))
     skin = np.asarray(skin, dtype=np.float64)
     seen = skin * cast if seen is None else seen
     target = _lab(skin)
