@@ -152,23 +152,6 @@ _HAIR: tuple[tuple[_Point, float, _Point, float], ...] = (
 #: Radius over which the cones of one figure's skin melt together, metres; ours, looked at: below
 #: it joints crease, above it they swell.
 SKIN_MELT, HAIR_MELT = 0.025, 0.02
-#: Share of the closed-form surface of a segment that is not inside its neighbors, and of the
-#: head's that the hair hides; ours, measured by scattering points over the plan at rest.
-_EXPOSED = {
-    "pelvis": 0.45,
-    "chest": 0.90,
-    "neck": 0.50,
-    "head": 1.0,
-    "clavicle": 0.50,
-    "upper_arm": 0.90,
-    "forearm": 1.0,
-    "hand": 1.0,
-    "hip": 0.75,
-    "thigh": 0.95,
-    "shin": 1.0,
-    "foot": 1.0,
-}
-HAIR_SHARE = 0.45
 
 
 @dataclass(frozen=True)
@@ -283,16 +266,16 @@ def _rims() -> NDArray[np.int64]:
     A sphere's index is twice its part's plus 0 or 1; one sphere alone is named twice.  A thumb
     and a calf stand out between the ends and bound neither.
     """
-    rims = []
+    rims: list[NDArray[np.int64]] = []
     for number, segment in enumerate(SEGMENTS):
-        parts = np.flatnonzero(PART_SEGMENT == number)
+        parts = np.flatnonzero(number == PART_SEGMENT)
         if stem(segment) == "head":
-            rims.append([[2 * parts[0]] * 2, [2 * parts[1], 2 * parts[1] + 1]])
+            rims.append(np.array([[2 * parts[0]] * 2, [2 * parts[1], 2 * parts[1] + 1]]))
         elif stem(segment) == "shin":
-            rims.append([[2 * parts[0]] * 2, [2 * parts[0] + 1] * 2])
+            rims.append(np.array([[2 * parts[0]] * 2, [2 * parts[0] + 1] * 2]))
         else:
             pair = parts[[0, min(1, len(parts) - 1)]]
-            rims.append([2 * pair, 2 * pair + 1])
+            rims.append(np.stack([2 * pair, 2 * pair + 1]))
     return np.array(rims)
 
 
@@ -325,81 +308,6 @@ def half_widths(ends: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArra
         np.sqrt(np.einsum("...i,...i", apart, apart)) + sizes.sum(axis=-1)
     ) / 2
     return widths
-
-
-def check_proportions(figure: Figure) -> None:
-    """Refuse a figure that does not have an adult's proportions.
-
-    Parameters
-    ----------
-    figure : Figure
-        In any pose.
-
-    Raises
-    ------
-    ValueError
-        If the stature lies outside 1.59 to 1.81 m, if it is not 7.5 heads, or if a limb differs
-        from its landmarks by more than 1 %.
-    """
-    low, high = (NOMINAL_HEIGHT * (1 + sign * HEIGHT_SPREAD) for sign in (-1, 1))
-    if not low - 1e-6 <= figure.height <= high + 1e-6:
-        msg = f"expected a stature of {low:.2f} to {high:.2f} m, got {figure.height:.3f}"
-        raise ValueError(msg)
-    own = PART_SEGMENT == HEAD
-    along = figure.part_ends[own] @ figure.turns[HEAD][:, 1]
-    radii = figure.part_radii[own]
-    head = float((along + radii).max() - (along - radii).min())
-    if not abs(figure.height / head - HEADS) < 0.1:
-        msg = f"expected {HEADS} heads in the stature, got {figure.height / head:.2f}"
-        raise ValueError(msg)
-    lengths = {
-        "upper_arm": SHOULDER - ELBOW,
-        "forearm": ELBOW - WRIST,
-        "thigh": HIP - KNEE,
-        "shin": KNEE - ANKLE,
-    }
-    for number, segment in enumerate(SEGMENTS):
-        if stem(segment) in lengths:
-            expected = lengths[stem(segment)]
-            length = float(np.linalg.norm(np.subtract(*figure.ends[number]))) / figure.height
-            if abs(length - expected) > 0.01:
-                msg = f"expected {segment} of {expected:.3f} statures, got {length:.3f}"
-                raise ValueError(msg)
-
-
-def segment_areas(figure: Figure) -> NDArray[np.float64]:
-    """Measure the outer surface of each segment.
-
-    Parameters
-    ----------
-    figure : Figure
-        In any pose.
-
-    Returns
-    -------
-    ndarray of shape (20,), dtype float64
-        Square metres.
-
-    Notes
-    -----
-    The closed form for the outline of two circles side by side, 2 pi r + 2 d, times the length of
-    the axis, plus half a sphere for the free end of head, hand and foot; times the share that is
-    not inside a neighbor.
-    """
-    axes = figure.ends[:, 1] - figure.ends[:, 0]
-    lengths = np.sqrt(np.einsum("ij,ij->i", axes, axes))
-    radii = figure.part_radii.reshape(-1)[RIMS]
-    outline = 4 * figure.radii + (np.pi - 2) * radii.sum(axis=-1)
-    areas: NDArray[np.float64] = lengths * outline.mean(axis=1)
-    radius = figure.radii[_FREE].mean(axis=1)
-    areas[_FREE] += 4 * np.pi * radius**2 * _CAPS
-    return areas * _EXPOSURE
-
-
-#: Segments with a free end, and how many half spheres close it (the head's is nearly round).
-_FREE = np.array([n for n, s in enumerate(SEGMENTS) if stem(s) in ("head", "hand", "foot")])
-_CAPS = np.array([1.0 if stem(SEGMENTS[n]) == "head" else 0.25 for n in _FREE])
-_EXPOSURE = np.array([_EXPOSED[stem(s)] for s in SEGMENTS])
 
 
 def figure_cones(

@@ -92,9 +92,7 @@ def draw_bodylike(kind: str, rng: np.random.Generator) -> BodyLike:
         stub = segment == _FOREARM
         ends[stub, 0] += 0.35 * (ends[stub, 1] - ends[stub, 0])
         ends = ends * [1.0, -1.0, 1.0]
-        lump = _turned(
-            kind, ends, radii, segment, (2 * pi * rng.random(), rng.uniform(-0.7, 0.7))
-        )
+        lump = _turned(kind, ends, radii, segment, (2 * pi * rng.random(), rng.uniform(-0.7, 0.7)))
     else:
         msg = f"expected a distractor of {', '.join(BODY_LIKE)}, got {kind!r}"
         raise ValueError(msg)
@@ -104,7 +102,7 @@ def draw_bodylike(kind: str, rng: np.random.Generator) -> BodyLike:
 
 def _parts(*segments: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Copy the parts of segments from the plan, in metres, around their middle."""
-    parts = np.concatenate([np.flatnonzero(PART_SEGMENT == segment) for segment in segments])
+    parts = np.concatenate([np.flatnonzero(segment == PART_SEGMENT) for segment in segments])
     ends = PART_ENDS[parts] * NOMINAL_HEIGHT
     middle = ends.reshape(-1, 3).mean(axis=0)
     ends[..., 0] -= middle[0]
@@ -145,8 +143,8 @@ def _tubes(rng: np.random.Generator) -> BodyLike:
         ends[..., 2] = rng.uniform(-0.1, 0.1, (count, 1))
     elif kind == 1:
         # A rack: lying above each other, at a common slant.
-        y = np.cumsum(2 * radii[:, 0] + rng.uniform(0.02, 0.2, count))
-        slant = rng.uniform(-0.5, 0.5)
+        y = np.cumsum(2 * radii[:, 0] + rng.uniform(0.02, 0.1, count))
+        slant = rng.uniform(-0.3, 0.3)
         ends[:, 0, 0], ends[:, 1, 0] = -lengths / 2, lengths / 2
         ends[..., 1] = y[:, None] + slant * ends[..., 0]
         ends[..., 2] = rng.uniform(-0.1, 0.1, (count, 1))

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from .body import (
     AXES,
-    HAIR_SHARE,
     HEAD,
     PART_ENDS,
     PART_RADII,
@@ -22,10 +21,10 @@ from .body import (
     SEGMENTS,
     Figure,
     half_widths,
-    segment_areas,
     stem,
 )
 from .factors import COVERAGES
+from .proportions import HAIR_SHARE, segment_areas
 
 #: Radius over which the cones of one garment melt together, metres; ours, more than the skin's,
 #: so that cloth never lies below skin at a joint.
@@ -66,7 +65,7 @@ _SHIRT = Garment(
         ("hip", -np.inf, 0.35),
         ("chest", *_ALL),
         ("clavicle", *_ALL),
-        ("upper_arm", -np.inf, 0.62),
+        ("upper_arm", -np.inf, 0.66),
     ),
     0.016,
 )
@@ -90,7 +89,7 @@ _WORN: dict[str, tuple[Garment, ...]] = {
     "none": (),
     "hips": (_BRIEFS,),
     "hips_chest": (_BRIEFS, _BAND),
-    "shorts_shirt": (_legs("shorts", 0.60), _SHIRT),
+    "shorts_shirt": (_legs("shorts", 0.66), _SHIRT),
     "long_sleeves": (_legs("long shorts", 0.86), _LONG_SHIRT),
     "full": (_legs("trousers", np.inf, 0.96), _LONG_SHIRT, _SHOES),
 }
@@ -238,9 +237,7 @@ def _covered(coverage: str) -> NDArray[np.float64]:
     return shares
 
 
-_Pattern = tuple[
-    NDArray[np.int64], NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]
-]
+_Pattern = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]
 
 
 @cache

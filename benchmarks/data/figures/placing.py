@@ -31,10 +31,15 @@ _PITCH, _ROLL = (-5.0, 25.0), 5.0
 #: Metres: a camera never nearer to the figure, nor lower over the ground; figures not nearer to
 #: each other than a hand.
 _NEAREST, _LOWEST, _APART = 1.7, 0.25, 0.03
-#: Tries to find room for a figure before it is put farther back.
+#: Metres that a figure stands behind the first at most, so that all are before the backdrop's
+#: wall, which is 2.5 m behind or more.
+_DEEPEST = 1.6
+#: Tries to find room for a figure.
 _TRIES = 30
 #: Share of the frame kept free around what is framed.
 _MARGIN = 0.02
+#: How far down in the frame an object may touch the ground. Ours.
+_LOW_EDGE = 0.93
 _DIGITS = 6
 
 _PELVIS, _CHEST = 0, 1
@@ -108,12 +113,11 @@ def place(spec_seed: int, factors: Factors) -> Placed:
     rng = np.random.default_rng([spec_seed, _CAMERA])
     camera, yaw = _camera(rng, factors.figure_height, subject)
     frame = subject / factors.figure_height
-    figures, spots = _spread(bodies, frame, yaw, np.random.default_rng([spec_seed, _PLACES]))
-    clear = _beside(spots, frame, yaw, rng.random(3).tolist())
+    figures = _spread(bodies, frame, yaw, np.random.default_rng([spec_seed, _PLACES]))
+    camera = _framed(camera, figures, lump, factors.figure_height, rng.random(2).tolist())
+    clear = _beside(figures, camera, rng.random(3).tolist())
     if lump is not None:
-        lump = _put(lump, camera, frame, clear, bool(figures), rng.random(4).tolist())
-    shift = rng.random(4).tolist()
-    camera = _framed(camera, figures, lump, factors.figure_height, shift)
+        lump = _put(lump, camera, clear, figures, rng.random(4).tolist())
     if factors.control == "shape_free":
         scatter = np.random.default_rng([spec_seed, _SCATTER])
         figures = tuple(_scattered(figure, camera, scatter) for figure in figures)
@@ -129,9 +133,7 @@ def _subject_height(lump: BodyLike) -> float:
     return float(np.max(high - low))
 
 
-def _camera(
-    rng: np.random.Generator, figure_height: float, subject: float
-) -> tuple[Camera, float]:
+def _camera(rng: np.random.Generator, figure_height: float, subject: float) -> tuple[Camera, float]:
     """Stand the camera so that an upright subject at the origin has its height in the frame."""
     low, high = _FOCAL
     focal = low * (high / low) ** rng.random()
@@ -158,31 +160,44 @@ def _camera(
 
 def _spread(
     bodies: list[Figure], frame: float, yaw: float, rng: np.random.Generator
-) -> tuple[tuple[Figure, ...], list[tuple[float, float]]]:
+) -> tuple[Figure, ...]:
     """Put the first figure at the origin, the others beside and behind, none into another."""
     figures: list[Figure] = []
-    spots: list[tuple[float, float]] = []
+    taken: list[NDArray[np.float64]] = []
+    room = max(0.42 * frame, 0.55)
+    # In a frame of many metres figures stand farther apart, also in depth.
+    wide = max(frame / NOMINAL_HEIGHT, 1.0) ** 0.5
     for number, body in enumerate(bodies):
-        room = max(0.42 * frame, 0.55)
+        spheres = _spheres(body.ends, body.radii)
         for attempt in range(_TRIES):
-            side, depth = (2 * rng.random() - 1) * room, rng.random()
-            if number == 0:
-                side, depth = 0.0, 0.0
-            # Farther back with every try: in the end there is room.
-            back = (0.15 + 0.55 * number) * depth * max(frame / NOMINAL_HEIGHT, 1.0) ** 0.5
-            back += 0.12 * attempt if number else 0.0
-            spot = (side * cos(yaw) - back * sin(yaw), -side * sin(yaw) - back * cos(yaw))
-            moved = _moved(body, spot)
-            if not any(_too_near(moved, other) for other in figures):
+            u, v = rng.random(2).tolist()
+            side, back = 0.0, 0.0
+            if number:
+                # Farther apart with every try: in the end there is room.
+                side = (2 * u - 1) * room * (1 + 0.1 * attempt)
+                back = min((0.15 + 0.55 * number) * v * wide + 0.05 * attempt, _DEEPEST)
+            spot = _ground(side, back, yaw)
+            here = spheres + np.array([spot[0], 0.0, spot[1], 0.0])
+            if not any(_too_near(here, other) for other in taken):
                 break
-        figures.append(moved)
-        spots.append((side, back))
-    return tuple(figures), spots
+        figures.append(_moved(body, spot))
+        taken.append(here)
+    return tuple(figures)
+
+
+def _ground(side: float, back: float, yaw: float) -> tuple[float, float]:
+    """Turn a place to the right of and behind the first figure into x and z."""
+    return (
+        round(side * cos(yaw) - back * sin(yaw), _DIGITS),
+        round(-side * sin(yaw) - back * cos(yaw), _DIGITS),
+    )
 
 
 def _moved(figure: Figure, spot: tuple[float, float]) -> Figure:
     """Move a figure over the ground."""
-    way = np.round([spot[0], 0.0, spot[1]], _DIGITS)
+    if spot == (0.0, 0.0):
+        return figure
+    way = np.array([spot[0], 0.0, spot[1]])
     return replace(
         figure,
         ends=np.round(figure.ends + way, _DIGITS),
@@ -191,59 +206,77 @@ def _moved(figure: Figure, spot: tuple[float, float]) -> Figure:
     )
 
 
-def _spheres(figure: Figure) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Fill a figure's segments with spheres at their ends and middles."""
-    ends, radii = figure.ends, figure.radii
-    points = np.concatenate([ends[:, 0], ends[:, 1], ends.mean(axis=1)])
-    return points, np.concatenate([radii[:, 0], radii[:, 1], radii.mean(axis=1)])
+def _spheres(ends: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Fill cones with spheres at their ends and middles: rows of x, y, z and radius."""
+    first, last = (np.concatenate([ends[:, i], radii[:, i : i + 1]], axis=1) for i in range(2))
+    return np.concatenate([first, last, (first + last) / 2])
 
 
-def _too_near(one: Figure, other: Figure) -> bool:
-    """Say whether two figures come nearer than `_APART`."""
-    (first, size), (second, width) = _spheres(one), _spheres(other)
-    apart = first[:, None] - second
+def _too_near(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Say whether spheres of two bodies come nearer than `_APART`."""
+    apart = one[:, None, :3] - other[:, :3]
     square = np.einsum("ijk,ijk->ij", apart, apart)
-    return bool((square < (size[:, None] + width + _APART) ** 2).any())
+    return bool((square < (one[:, None, 3] + other[:, 3] + _APART) ** 2).any())
 
 
-def _beside(
-    spots: list[tuple[float, float]], frame: float, yaw: float, v: list[float]
-) -> tuple[float, float]:
-    """Find a place on the ground in view that is beside the figures."""
-    sides = [side for side, _ in spots] or [0.0]
-    reach = max(0.5 * frame, 0.6)
-    # The wider gap to an edge of the frame.
-    edge = reach if reach - max(sides) >= min(sides) + reach else -reach
-    near = max(sides) if edge > 0 else min(sides)
-    side = near + (edge - near) * (0.55 + 0.25 * v[0]) if spots else 0.1 * frame * (2 * v[0] - 1)
-    back = 0.3 * frame * (v[1] - 0.3) if spots else 0.0
-    return (
-        round(side * cos(yaw) - back * sin(yaw), _DIGITS),
-        round(-side * sin(yaw) - back * cos(yaw), _DIGITS),
-    )
+def _beside(figures: tuple[Figure, ...], camera: Camera, v: list[float]) -> tuple[float, float]:
+    """Find a place on the ground, in the frame if the ground is, beside the figures."""
+    boxes = [_box(camera, figure.part_ends, figure.part_radii) for figure in figures]
+    if boxes:
+        left = min(float(box[0][0]) for box in boxes)
+        right = 1.0 - max(float(box[1][0]) for box in boxes)
+        # The middle of the wider gap, or a margin of the frame where there is none.
+        x = left * _mid(v[0]) if left > right else 1.0 - right * _mid(v[0])
+        x = min(max(x, 0.12), 0.88)
+    else:
+        x = 0.35 + 0.3 * v[0]
+    forward = camera.rotation[2]
+    level = np.array([forward[0], 0.0, forward[2]]) / hypot(forward[0], forward[2])
+    right_hand = np.array([-level[2], 0.0, level[0]])
+    foot = float(-camera.position @ level)
+    spot = np.zeros(3)
+    # As near as the ground is seen in the frame.
+    for step in range(9):
+        away = foot + (0.4 * v[1] if boxes else 0.0) + 0.2 * step
+        depth = away * float(level @ forward) - camera.position[1] * float(forward[1])
+        side = (x - camera.center[0]) * depth / camera.focal
+        spot = camera.position * [1.0, 0.0, 1.0] + away * level + side * right_hand
+        if camera.project(spot, 1)[1] < _LOW_EDGE:
+            break
+    return round(float(spot[0]), _DIGITS), round(float(spot[2]), _DIGITS)
+
+
+def _mid(share: float) -> float:
+    """Stay away from both ends of a gap."""
+    return 0.35 + 0.3 * share
 
 
 def _put(
     lump: BodyLike,
     camera: Camera,
-    frame: float,
     clear: tuple[float, float],
-    people: bool,
+    figures: tuple[Figure, ...],
     v: list[float],
 ) -> BodyLike:
-    """Stand tubes beside the figures; let a head or a hand enter from the frame's lower edge."""
-    if not people:
-        way = np.zeros(3)
-    elif lump.kind == "tubes":
-        way = np.array([clear[0], 0.0, clear[1]])
-    else:
-        right, down, forward = camera.rotation
-        # Nearer than the figures, where the frame is narrower in proportion.
-        share = 0.55 + 0.3 * v[0]
-        depth = share * float(-camera.position @ forward)
-        side = share * frame * (0.28 + 0.14 * v[1]) * (1 if v[2] < 0.5 else -1)
-        center = camera.position + forward * depth + right * side
-        center = center + down * (share * frame * (0.28 + 0.14 * v[3]))
+    """Stand tubes behind and beside the figures; let a head or a hand enter from below."""
+    right, down, forward = camera.rotation
+    way = np.zeros(3)
+    if figures and lump.kind == "tubes":
+        taken = np.concatenate([_spheres(f.ends, f.radii) for f in figures])
+        level = np.array([forward[0], 0.0, forward[2]]) / hypot(forward[0], forward[2])
+        for step in range(_TRIES):
+            way = np.array([clear[0], 0.0, clear[1]]) * (1 + 0.06 * step)
+            way += level * min(0.3 + 0.2 * step, _DEEPEST)
+            if not _too_near(_spheres(lump.ends + way, lump.radii), taken):
+                break
+    elif figures:
+        # Nearer than the figures, near a lower corner of the frame.
+        depth = (0.55 + 0.3 * v[0]) * float(-camera.position @ forward)
+        x, y = 0.08 + 0.17 * v[1], 0.76 + 0.16 * v[3]
+        x = x if v[2] < 0.5 else 1 - x
+        center = camera.position + forward * depth
+        center = center + right * ((x - camera.center[0]) * depth / camera.focal)
+        center = center + down * ((y - camera.center[1]) * depth / camera.focal)
         way = center - lump.ends.reshape(-1, 3).mean(axis=0)
     return replace(
         lump, ends=np.round(lump.ends + way, _DIGITS), radii=np.round(lump.radii, _DIGITS)
@@ -312,7 +345,7 @@ def _scattered(figure: Figure, camera: Camera, rng: np.random.Generator) -> Figu
         way = right * ((0.06 + 0.88 * x - seen[0]) * unit)
         way = way + down * ((0.06 + 0.88 * y - seen[1]) * unit)
         turn = _about(forward, 2 * pi * angle)
-        own = PART_SEGMENT == segment
+        own = segment == PART_SEGMENT
         ends[segment] = (ends[segment] - middle) @ turn.T + middle + way
         parts[own] = (parts[own] - middle) @ turn.T + middle + way
         turns[segment] = turn @ turns[segment]

@@ -157,7 +157,7 @@ def within_limits(angles: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> within_limits(angles)[SEGMENTS.index("left_shin")].tolist()
     [0.0, 0.0, 0.0]
     """
-    limited = np.minimum(np.maximum(angles, LOWEST), HIGHEST)
+    limited: NDArray[np.float64] = np.minimum(np.maximum(angles, LOWEST), HIGHEST)
     for shoulder in _SHOULDERS:
         top = highest_elevation(float(limited[shoulder, 1]))
         limited[shoulder, 0] = min(limited[shoulder, 0], top)
@@ -202,9 +202,7 @@ def take(
     """
     radians = angles * _RADIANS
     radians[0] = np.radians([root[0], -root[1], 0.0])
-    turns, points = _chain(
-        radians, float(np.radians(root[2])), _PARENTS, _OFFSETS, _BONES, _LOCAL
-    )
+    turns, points = _chain(radians, float(np.radians(root[2])), _PARENTS, _OFFSETS, _BONES, _LOCAL)
     points *= height
     # A thick limb does not make a large head.
     radii = body.PART_RADII * (height * thickness)

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from math import acos, asin, cos, degrees, radians, sin
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from .body import (
@@ -21,13 +20,12 @@ from .body import (
     HIP,
     KNEE,
     NOMINAL_HEIGHT,
-    PART_SEGMENT,
     SEGMENTS,
     THICKNESS_SPREAD,
     WRIST,
     Figure,
-    stem,
 )
+from .contacts import runs_into_itself
 from .pose import take, within_limits
 
 #: The amplitude from which a figure may leave its feet.
@@ -126,7 +124,7 @@ def _standing(u: list[float], amplitude: float) -> tuple[_Angles, _Root]:
 
 
 def _walking(u: list[float], amplitude: float) -> tuple[_Angles, _Root]:
-    """A step, the arms swinging against the legs."""
+    """Step forwards, the arms swinging against the legs."""
     angles = _ease(u, 0.5 * amplitude)
     stride = 8 + 24 * amplitude * _between(0.5, 1.0, u[24])
     lead, trail = _SIDES if u[25] < 0.5 else _SIDES[::-1]
@@ -254,7 +252,7 @@ def _sitting(u: list[float], amplitude: float) -> tuple[_Angles, _Root]:
     propped = u[24] < 0.5
     tilt = _between(16, 28, u[25]) if propped else _between(2, 12, u[25])
     angles[CHEST, _X] = _between(-4, 8, u[26]) if propped else _between(5, 28, u[26])
-    _resting_legs(angles, u[27:33], tilt, 50.0, 16.0)
+    _resting_legs(angles, u[27:33], tilt, 50.0, 10.0)
     trunk = tilt - angles[CHEST, _X]
     for side, v in zip(_SIDES, (u[33:36], u[36:39]), strict=True):
         if propped:
@@ -273,7 +271,7 @@ def _reclining(u: list[float], amplitude: float) -> tuple[_Angles, _Root]:
     """Lie on the back or on the side."""
     angles = _ease(u, 0.3 * amplitude)
     if u[24] < 0.6:
-        _resting_legs(angles, u[27:33], 89.0, 55.0, 14.0)
+        _resting_legs(angles, u[27:33], 89.0, 55.0, 6.0)
         angles[CHEST, _X] = _between(0, 6, u[25])
         for side, v in zip(_SIDES, (u[33:36], u[36:39]), strict=True):
             angles[side + _UPPER_ARM] = _between(18, 155, v[0]), 4.0, _between(0, 85, v[0])
@@ -356,78 +354,3 @@ def draw_figure(rng: np.random.Generator, amplitude: float) -> Figure:
             return figure
     calm = _ease([0.5] * _RANDOM, 0.0)
     return take(calm, (0.0, 0.0, 360.0 * facing), height, thickness, "standing")
-
-
-def _families() -> NDArray[np.int64]:
-    """Number the groups of parts between which a contact is refused."""
-    groups = {"thigh": 1, "shin": 1, "foot": 1, "forearm": 3, "hand": 3, "upper_arm": 5}
-    sides = [s.startswith("right_") for s in SEGMENTS]
-    numbers = [groups.get(stem(s), 0) + sides[n] for n, s in enumerate(SEGMENTS)]
-    numbers = [0 if stem(s) in ("hip", "clavicle") else numbers[n] for n, s in enumerate(SEGMENTS)]
-    return np.array(numbers)[PART_SEGMENT]
-
-
-#: 0 trunk and head, 1 and 2 legs, 3 and 4 forearms with hands, 5 and 6 upper arms.
-_GROUPS = _families()
-#: Which groups may not meet: the legs each other; forearms the trunk, legs and each other; the
-#: upper arms the trunk below the shoulder, which `_BARE` marks.
-_APART = np.zeros((7, 7), dtype=np.bool_)
-for _one, _other in ((1, 2), (3, 0), (4, 0), (3, 1), (3, 2), (4, 1), (4, 2), (3, 4)):
-    _APART[_one, _other] = _APART[_other, _one] = True
-#: Metres that surfaces may overlap: flesh gives way, and thighs touch in every adult.
-_CONTACT = 0.012
-
-
-def runs_into_itself(figure: Figure) -> bool:
-    """Say whether a limb of the figure runs into its body.
-
-    Parameters
-    ----------
-    figure : Figure
-        In any pose.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> runs_into_itself(take(np.zeros((20, 3)), (0.0, 0.0, 0.0), 1.7, 1.0))
-    False
-    """
-    return bool(_meets(figure.part_ends, figure.part_radii, _GROUPS, _APART, _CONTACT))
-
-
-@njit(cache=True)
-def _meets(  # pragma: no cover - compiled
-    ends: NDArray[np.float64],
-    radii: NDArray[np.float64],
-    groups: NDArray[np.int64],
-    apart: NDArray[np.bool_],
-    contact: float,
-) -> bool:
-    """Say whether spheres along the cones of two groups overlap by more than the contact."""
-    steps = 5
-    for one in range(len(ends)):
-        for other in range(one):
-            if not apart[groups[one], groups[other]]:
-                continue
-            for i in range(steps):
-                s = i / (steps - 1)
-                for j in range(steps):
-                    t = j / (steps - 1)
-                    square = 0.0
-                    for axis in range(3):
-                        a = ends[one, 0, axis] * (1 - s) + ends[one, 1, axis] * s
-                        b = ends[other, 0, axis] * (1 - t) + ends[other, 1, axis] * t
-                        square += (a - b) ** 2
-                    reach = (
-                        radii[one, 0] * (1 - s)
-                        + radii[one, 1] * s
-                        + radii[other, 0] * (1 - t)
-                        + radii[other, 1] * t
-                        - contact
-                    )
-                    if reach > 0 and square < reach * reach:
-                        return True
-    return False
