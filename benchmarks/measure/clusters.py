@@ -10,6 +10,7 @@ Measures
 --------
 * `clustered_response_ratio` : share of the positives marked over share of the negatives marked.
 * `clustered_change` : how much that ratio grows from one decision to another.
+* `clustered_quotient` : how much the marks grow from one decision to another.
 """
 
 import numpy as np
@@ -143,6 +144,51 @@ def clustered_change(
         return _quotient(_ratio(sums[..., 4:]), _ratio(sums[..., :4]))
 
     return bootstrap(rows, change, rng=rng, method="percentile", resamples=resamples)
+
+
+def clustered_quotient(
+    first: ArrayLike,
+    second: ArrayLike,
+    clusters: ArrayLike,
+    *,
+    rng: np.random.Generator,
+    resamples: int = RESAMPLES,
+) -> Interval | None:
+    """Return how many items a second decision marks for each that a first one marks.
+
+    Parameters
+    ----------
+    first, second : array_like of shape (n,), dtype bool
+        Two decisions on the same items.
+    clusters : array_like of shape (n,)
+        To which cluster each item belongs.
+    rng : numpy.random.Generator
+        Source of the resamples.
+    resamples : int
+        Number of resamples.
+
+    Returns
+    -------
+    Interval or None
+        Percentile ends; None where nothing is marked first or there are fewer than two clusters.
+
+    Examples
+    --------
+    >>> clustered_quotient([True, True, True, True], [True, False, True, False], [1, 1, 2, 2],
+    ...                    rng=np.random.default_rng(0)).value
+    0.5
+    """
+    marks = np.stack([np.asarray(first), np.asarray(second)], axis=-1)
+    rows = totals(clusters, marks)
+    if len(rows) < 2:
+        return None
+    return bootstrap(
+        rows,
+        lambda sums: _quotient(sums[..., 1], sums[..., 0]),
+        rng=rng,
+        method="percentile",
+        resamples=resamples,
+    )
 
 
 def _four(labels: ArrayLike, marks: ArrayLike) -> NDArray[np.float64]:

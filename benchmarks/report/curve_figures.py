@@ -127,12 +127,14 @@ def factor_curves(
         An ``<svg>`` element.
     """
     across = 3
+    lows = [one.low for panel in panels for areas in panel.areas for one in areas if one]
+    floor = 0.25 * int(4 * min([0.5, *lows]))
     down = -(-len(panels) // across)
     with rc_context({**settings("curves"), "font.size": 8.0}):
         figure = Figure(figsize=(9.6, 0.5 + 2.15 * down), layout="constrained")
         for place, panel in enumerate(panels):
             axes = figure.add_subplot(down, across, place + 1)
-            _panel(axes, panel, names)
+            _panel(axes, panel, names, floor)
             if place % across == 0:
                 axes.set_ylabel("area under ROC")
         handles, labels = figure.axes[0].get_legend_handles_labels()
@@ -204,7 +206,7 @@ def _roc(axes: Axes, line: RocLine, look: tuple[str, Any, str]) -> None:
         )
 
 
-def _panel(axes: Axes, panel: Panel, names: Sequence[str]) -> None:
+def _panel(axes: Axes, panel: Panel, names: Sequence[str], floor: float) -> None:
     """Draw one small panel."""
     places = np.arange(len(panel.levels), dtype=np.float64)
     axes.axhline(0.5, color=INK, lw=0.6, alpha=0.4)
@@ -244,8 +246,8 @@ def _panel(axes: Axes, panel: Panel, names: Sequence[str]) -> None:
         rotation_mode="anchor",
     )
     axes.set_xlim(-0.5, len(panel.levels) - 0.5)
-    axes.set_ylim(0.0, 1.0)
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
+    axes.set_ylim(floor, 1.0)
+    axes.set_yticks([tick for tick in (0, 0.25, 0.5, 0.75, 1.0) if tick >= floor])
     _frame(axes)
 
 

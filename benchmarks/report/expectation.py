@@ -19,7 +19,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measure.clusters import clustered_change, clustered_response_ratio
+from benchmarks.measure.clusters import (
+    clustered_change,
+    clustered_quotient,
+    clustered_response_ratio,
+)
 from benchmarks.measure.intervals import Interval
 
 from .figure_columns import Columns
@@ -75,20 +79,18 @@ class Step:
     ----------
     simple, complex : str
         Configurations.
-    change : Interval or None
-        The ratio of the second over that of the first.
-    recalls : (float or None, float or None)
-        Of both, among the surviving positives.
-    ratio_verdict, recall_verdict : str
+    ratio, recall : Interval or None
+        Response ratio, and recall, of the second over that of the first.
+    rises, falls : str
         Whether the ratio rises, and whether the recall falls.
     """
 
     simple: str
     complex: str
-    change: Interval | None
-    recalls: tuple[float | None, float | None]
-    ratio_verdict: str
-    recall_verdict: str
+    ratio: Interval | None
+    recall: Interval | None
+    rises: str
+    falls: str
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def expectation(
         for simple, more in STEPS
         if simple in methods and more in methods
     )
-    verdicts = [each.ratio_verdict for each in steps] + [each.recall_verdict for each in steps]
+    verdicts = [verdict for each in steps for verdict in (each.rises, each.falls)]
     return Expectation(
         preset,
         positives,
@@ -253,20 +255,19 @@ def _step(
 ) -> Step:
     """Compare a more complex group with a simpler one."""
     first, second = survivors.marks[methods[simple]], survivors.marks[methods[more]]
-    change = clustered_change(
+    ratio = clustered_change(
         labels, first, second, survivors.scenes, rng=np.random.default_rng(SEED)
     )
-    recalls = tuple(
-        float(marks[labels].mean()) if labels.any() else None for marks in (first, second)
+    recall = clustered_quotient(
+        first[labels], second[labels], survivors.scenes[labels], rng=np.random.default_rng(SEED)
     )
-    if not resolvable or recalls[0] is None or recalls[1] is None:
-        falls = TOO_FEW
-    elif recalls[0] == recalls[1]:
-        falls = OPEN
-    else:
-        falls = HOLDS if recalls[1] < recalls[0] else CONTRADICTED
-    rises = side_of_one(change) if resolvable else TOO_FEW
-    return Step(simple, more, change, (recalls[0], recalls[1]), rises, falls)
+    rises = side_of_one(ratio) if resolvable else TOO_FEW
+    falls = _TURNED[side_of_one(recall)] if resolvable else TOO_FEW
+    return Step(simple, more, ratio, recall, rises, falls)
+
+
+#: What a side of 1 says to the expectation that a quotient falls.
+_TURNED = {HOLDS: CONTRADICTED, CONTRADICTED: HOLDS, OPEN: OPEN, TOO_FEW: TOO_FEW}
 
 
 def _together(verdicts: Sequence[str]) -> str:

@@ -181,7 +181,7 @@ def from_line(line: str) -> Picture:
             {name: Counts(*four) for name, four in record["pixels"].items()},
             None if limbs is None else _limbs(limbs),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"expected the record of a picture, got {line[:60]!r}"
         raise ValueError(msg) from error
 

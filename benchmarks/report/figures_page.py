@@ -21,7 +21,7 @@ from .html import TEMPLATES, UNDEFINED, grouped, interval, percent
 from .image_task import AreaRow, OperatingRow, ResponseRow
 from .limb_task import FoundRow, LimbRow
 from .pixel_task import SHOWN, PixelRow
-from .tables import TimingRow
+from .tables import System, TimingRow
 
 TITLE = "The 1996 detector on rendered figures"
 
@@ -35,10 +35,30 @@ class FactorTable:
 
 
 @dataclass(frozen=True)
+class Family:
+    """Rows of the headline table that belong together.
+
+    Attributes
+    ----------
+    title : str
+        What they have in common.
+    named : bool
+        Whether the titles of the systems are words; names of methods otherwise.
+    rows : tuple of (System, OperatingRow)
+        One a method.
+    """
+
+    title: str
+    named: bool
+    rows: tuple[tuple[System, OperatingRow], ...]
+
+
+@dataclass(frozen=True)
 class ResponseTable:
     """How many pictures of each kind every method marks."""
 
     title: str
+    head: str
     rows: tuple[ResponseRow, ...]
 
 
@@ -99,10 +119,10 @@ class FiguresReport:
         All six.
     methods, deciders : tuple of str
         Columns of the tables of areas, and of the tables of marked shares.
-    overall : tuple of (str, tuple of OperatingRow)
-        Rows of the headline table by family.
+    overall : tuple of Family
+        Rows of the headline table.
     configurations : mapping of str to str
-        What a method reports on, in words.
+        What each configuration reports on, in words.
     blocks, held_out : tuple of AreaRow
         By block; by held-out combination.
     factors, responses : tuple of tables
@@ -132,7 +152,7 @@ class FiguresReport:
     caveats: tuple[Caveat, ...]
     methods: tuple[str, ...]
     deciders: tuple[str, ...]
-    overall: tuple[tuple[str, tuple[OperatingRow, ...]], ...]
+    overall: tuple[Family, ...]
     configurations: Mapping[str, str]
     blocks: tuple[AreaRow, ...]
     held_out: tuple[AreaRow, ...]

@@ -23,6 +23,7 @@ from benchmarks.report.figure_columns import FACTOR_TITLES, Columns
 from benchmarks.report.figure_records import Picture
 from benchmarks.report.figures_page import (
     FactorTable,
+    Family,
     FiguresReport,
     OverlayPanel,
     ResponseTable,
@@ -40,10 +41,10 @@ from benchmarks.report.image_task import (
 from benchmarks.report.limb_task import found_rows, limb_rows
 from benchmarks.report.outcomes import digest
 from benchmarks.report.pixel_task import pixel_rows
-from benchmarks.report.tables import timings
+from benchmarks.report.tables import System, timings
 from fleck import CONFIGURATIONS
 
-from .compose import TITLES
+from .compose import TITLES, systems
 from .compose_curves import CURVE_LINES, draw_curves, draw_roc, measure_curves
 from .environment import environment
 from .examine import FAMILIES, methods_of
@@ -53,6 +54,8 @@ from .figures_items import code_version
 #: The block that the headline is about, in the order of preference: the crossed one of the test
 #: split; train and dev have draws only.
 MAIN_BLOCKS = ("crossed", "draw")
+#: Name of everything but the held-out combinations.
+ELSEWHERE = "elsewhere"
 #: Files beside the page.
 FILES = (
     ("figures.csv", "every score"),
@@ -162,11 +165,7 @@ def compose_figures(
         methods=methods,
         deciders=deciders,
         overall=_overall(block),
-        configurations={
-            method: f"{TITLES[key]}{_letter(key)}"
-            for preset in FAMILIES
-            for key, method in methods_of(preset).items()
-        },
+        configurations=TITLES,
         blocks=tuple(
             area_row(level, columns.at("block", level), methods)
             for level in columns.levels("block")
@@ -228,17 +227,19 @@ def _deciders(columns: Columns) -> tuple[str, ...]:
     return tuple(name for name in _methods() if name in columns.marks)
 
 
-def _overall(block: Columns) -> tuple[tuple[str, tuple], ...]:  # type: ignore[type-arg]
+def _overall(block: Columns) -> tuple[Family, ...]:
     """Make the headline table, family by family."""
-    families: list[tuple[str, Sequence[str]]] = []
-    letters = {each.name: each.letter for each in CONFIGURATIONS.values()}
-    for preset, family in FAMILIES.items():
-        names = methods_of(preset)
-        families.append((family, [names[key] for key in sorted(names, key=letters.__getitem__)]))
-    families.append(("comparators", list(comparators())))
     if not len(block):
         return ()
-    return tuple((family, operating_rows(block, names)) for family, names in families)
+    families = []
+    for column, (preset, family) in enumerate(FAMILIES.items()):
+        chosen = systems()
+        rows = operating_rows(block, [system.methods[column] for system in chosen])
+        title = f"The 1996 system, constants {preset} ({family})"
+        families.append(Family(title, True, tuple(zip(chosen, rows, strict=True))))
+    others = tuple(System(name, "", (name,)) for name in comparators())
+    rows = operating_rows(block, comparators())
+    return (*families, Family("Comparators", False, tuple(zip(others, rows, strict=True))))
 
 
 def _factors(block: Columns, methods: Sequence[str]) -> tuple[FactorTable, ...]:
@@ -257,7 +258,7 @@ def _responses(
     found = []
     if len(block):
         found.append(
-            ResponseTable("Marked by coverage pattern", responses(block, "coverage", deciders))
+            ResponseTable("Marked by coverage", "coverage", responses(block, "coverage", deciders))
         )
     controls = columns.at("block", "controls") if "block" in columns.factors else columns
     if "controls" in columns.levels("block"):
@@ -269,7 +270,7 @@ def _responses(
         ):
             if len(part):
                 rows = responses(part, factor, deciders, clustered=False)
-                found.append(ResponseTable(title, rows))
+                found.append(ResponseTable(title, factor, rows))
     return tuple(found)
 
 
@@ -279,7 +280,7 @@ def _held_out(block: Columns, methods: Sequence[str]) -> tuple[AreaRow, ...]:
     if not levels:
         return ()
     return tuple(
-        area_row(level or "all others", block.at("held_out", level), methods)
+        area_row(level or ELSEWHERE, block.at("held_out", level), methods)
         for level in (*levels, "")
     )
 
@@ -299,7 +300,7 @@ def _caveats(columns: Columns, held_out: Sequence[AreaRow]) -> tuple[Caveat, ...
     place = _methods().index("fleck")
     told = [
         f"{row.level.replace('_', ' ')} {area.value:.2f} "
-        f"(n = {number(row.positives + row.negatives)})"
+        f"(n\u00a0=\u00a0{number(row.positives + row.negatives)})"
         for row in held_out
         if (area := row.areas[place]) is not None
     ]
@@ -330,12 +331,6 @@ def _ranges(scenes: Iterable[str]) -> str:
     if len(told) > 4:
         return f"{len(numbers)} of {numbers[0]}–{numbers[-1]}"
     return ", ".join(told) or "none"
-
-
-def _letter(key: str) -> str:
-    """Write the letter of a configuration behind its title."""
-    letter = CONFIGURATIONS[key].letter
-    return f" ({letter})" if letter else ""
 
 
 def _notes(evaluated: Evaluated, columns: Columns) -> str:

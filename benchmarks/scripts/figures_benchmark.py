@@ -6,7 +6,7 @@ This is what ``make benchmark`` runs on the whole test split, and ``make report`
                                                    [--split test] [--jobs N] [--first N]
 
 It writes ``figures.html``, and beside it every number it is made of.  The record of each picture
-is kept in ``items.jsonl`` as soon as it is there, so that a second run continues where the first
+is kept in ``figures.jsonl`` as soon as it is there, so that a second run continues where the first
 was stopped; records of another manifest or other code are refused, or dropped by
 ``--replace-stale``.
 """
@@ -124,7 +124,7 @@ def main(
     try:
         manifest, chosen = _choose(data, cast(Split, split))
         items = chosen[:first] if first else chosen
-        records = out / "items.jsonl"
+        records = out / "figures.jsonl"
         if replace_stale and is_stale(records, manifest.digest):
             records.unlink()
         kept = kept_records(records, manifest.digest)
@@ -218,8 +218,8 @@ def _summary(report: FiguresReport) -> str:
         f"{head}, {len(report.faults)} faults",
         f"{'method':38}{'AUC':>6} {'95 %':<12}{'recall':>16}{'false positives':>18}{'ratio':>8}",
     ]
-    for _, rows in report.overall:
-        for row in rows:
+    for family in report.overall:
+        for _, row in family.rows:
             area = (
                 "–"
                 if row.area is None

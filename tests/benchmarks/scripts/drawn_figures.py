@@ -24,7 +24,7 @@ positive = "1 if bare"
 """
 
 
-def write_set(folder: Path, scenes: int = 4) -> Path:
+def write_set(folder: Path, scenes: int = 3) -> Path:
     """Write a set with all three blocks and return its manifest."""
     rows: list[dict[str, str]] = []
     for scene in range(scenes):
@@ -37,7 +37,7 @@ def write_set(folder: Path, scenes: int = 4) -> Path:
                 picture = figure if coverage in ("none", "hips") else None
                 name = f"x-s{scene:02}-{tone}-{coverage}"
                 levels = {"tone": tone, "coverage": coverage, "held_out": ""}
-                levels["held_out"] = "dark_2700" if tone == "dark" and scene % 2 else ""
+                levels["held_out"] = "dark_2700" if tone == "dark" and scene != 1 else ""
                 rows.append(
                     _item(folder, name, label, "crossed", "", scene, empty, picture, levels)
                 )
