@@ -77,6 +77,8 @@ class ControlReport:
         Known gaps of the set, from its card.
     provenance, environment : tuple of (str, str)
         Names and values; the second may differ from run to run.
+    figures_page : str
+        Name of the page on rendered figures that lies beside this one; empty where there is none.
     """
 
     set_name: str
@@ -100,6 +102,7 @@ class ControlReport:
     rules: tuple[tuple[str, str], ...] = ()
     caveats: tuple[str, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
+    figures_page: str = ""
 
     @property
     def fault_counts(self) -> str:

@@ -39,6 +39,9 @@ from .examine import SLICES, Examined, ask_peer, examine
 #: Seconds a photograph may take: the slowest method of all, on a slow machine.  Ours.
 DEADLINE = 60.0
 
+#: The page on rendered figures, where `figures_benchmark` has written one into the same folder.
+FIGURES = "figures.html"
+
 Split = Literal["train", "dev", "test"]
 
 
@@ -90,6 +93,7 @@ def main(
     data: Annotated[str, typer.Option(help="Built-in set, or path of a manifest.")] = "photos",
     first: Annotated[int, typer.Option(min=0, help="Only so many photographs; 0: all.")] = 0,
     peers: Annotated[bool, typer.Option(help="Run other people's detectors, if installed.")] = True,
+    figures: Annotated[str, typer.Option(help="Page beside this one, linked if there.")] = FIGURES,
 ) -> None:
     """Write the control-response page and the scores beside it."""
     try:
@@ -98,6 +102,8 @@ def main(
         print(f"control_response: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
     report = compose(findings)
+    if figures and (out / figures).is_file():
+        report = replace(report, figures_page=figures)
     files = {
         "control_response.csv": to_csv(findings.outcomes),
         "control_response.json": _as_json(findings, report),

@@ -100,3 +100,9 @@ def test_the_ends_of_the_scale_print_without_a_sign() -> None:
 def test_only_web_addresses_become_links(address: str) -> None:
     """A manifest may not smuggle in an action."""
     assert weblink(address) == ""
+
+
+def test_the_page_on_figures_is_linked_only_where_it_is() -> None:
+    """A link to a page that was never made would be a dead end."""
+    assert "figures.html" not in render(report())
+    assert 'href="figures.html"' in render(replace(report(), figures_page="figures.html"))
