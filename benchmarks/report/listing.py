@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
+    from benchmarks.run.making import Finished
     from benchmarks.run.photos import Photo
 
 #: So many faults are told one by one; the count in the summary always covers all.
@@ -188,6 +189,59 @@ def tell(text: str) -> None:
     # Without standard error there is nowhere left to complain.
     with contextlib.suppress(OSError):
         _write(sys.stderr, text)
+
+
+def watched(finished: Iterable[Any], total: int) -> Iterator[Any]:
+    """Pass on what is finished, under a progress bar where somebody can see it.
+
+    Parameters
+    ----------
+    finished : iterable
+        What comes, one by one.
+    total : int
+        How many will come.
+
+    Yields
+    ------
+    object
+        As it came.
+
+    Examples
+    --------
+    >>> list(watched("ab", 2))
+    ['a', 'b']
+    """
+    bar = _progress_bar(total) if sys.stderr.isatty() and total > 1 else None
+    try:
+        for each in finished:
+            yield each
+            if bar is not None:
+                bar.advance(bar.task_ids[0])
+                bar.refresh()
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def tell_made(made: Finished, *, as_json: bool) -> None:
+    """Print where a set was made, and how many of its pictures are new.
+
+    Parameters
+    ----------
+    made : Finished
+        What one call made.
+    as_json : bool
+        Whether a JSON object is wanted instead of the path.
+
+    Examples
+    --------
+    >>> from benchmarks.run.making import Finished
+    >>> tell_made(Finished("out/figures.csv", 3, 1), as_json=True)
+    {"manifest": "out/figures.csv", "made": 3, "kept": 1}
+    """
+    record = {"manifest": str(made.manifest), "made": made.made, "kept": made.kept}
+    _print(json.dumps(record) if as_json else escape(str(made.manifest)))
+    tell(f"{made.made + made.kept} pictures: {made.made} made, {made.kept} kept; faults: 0")
 
 
 def _print(text: str) -> None:

@@ -62,8 +62,8 @@ def one_of(option: str, value: str, expected: Iterable[str]) -> None:
     raise MisuseError(msg)
 
 
-def whole(option: str, value: str) -> int:
-    """Read a whole number of at least 1 and at most `DIGITS` digits.
+def whole(option: str, value: str, *, least: int = 1, digits: int = DIGITS) -> int:
+    """Read a whole number.
 
     Parameters
     ----------
@@ -71,6 +71,8 @@ def whole(option: str, value: str) -> int:
         Its name, for the message.
     value : str
         As typed.
+    least, digits : int
+        The smallest number that makes sense, and the most digits.
 
     Returns
     -------
@@ -87,9 +89,9 @@ def whole(option: str, value: str) -> int:
     >>> whole("--jobs", "4")
     4
     """
-    if value.isascii() and value.isdigit() and len(value) <= DIGITS and int(value) >= 1:
+    if value.isascii() and value.isdigit() and len(value) <= digits and int(value) >= least:
         return int(value)
-    msg = f"{option}: expected a whole number from 1 to {10**DIGITS - 1}, got {value!r}"
+    msg = f"{option}: expected a whole number from {least} to {10**digits - 1}, got {value!r}"
     raise MisuseError(msg)
 
 

@@ -77,4 +77,4 @@ def _inside(  # pragma: no cover - compiled
         at = (along + across * dr / math.sqrt(length * length - dr * dr)) / length
         at = min(max(at, 0.0), 1.0)
     ex, ey, radius = px - at * dx, py - at * dy, r0 + at * dr
-    return ex * ex + ey * ey <= radius * radius
+    return bool(ex * ex + ey * ey <= radius * radius)

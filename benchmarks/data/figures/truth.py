@@ -16,7 +16,7 @@ The shares
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -245,12 +245,11 @@ def record(
     str
         One line.
     """
-    factors = asdict(spec.factors)
     content = {
         "id": spec.id,
         "seed": spec.seed,
         "generator_version": VERSION,
-        "factors": factors,
+        "factors": vars(spec.factors),
         "label": {
             "binary": label_of(spec.factors.coverage, spec.factors.people),
             "ordinal": ordinal_of(spec.factors.coverage, spec.factors.people),
@@ -258,7 +257,7 @@ def record(
             "unclothed_fraction_3d": _rounded(unclothed_3d),
             "rule": RULE,
         },
-        "segments": [asdict(segment) for segment in segments],
+        "segments": [vars(segment) for segment in segments],
         "scene": scene,
     }
     return json.dumps(content, separators=(",", ":")) + "\n"
