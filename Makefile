@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 ARGS ?=
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 ROOMS := fleck convnet benchmarks tests fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check format speed fuzz clean
+.PHONY: help report benchmark test check format speed fuzz clean
 
 help: ## print these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp per set of dependencies: a second call finds it and starts at once.
 $(VENV)/report.stamp: setup.cfg pyproject.toml constraints.txt
@@ -25,8 +26,16 @@ $(VENV)/test.stamp: $(VENV)/report.stamp
 	@$(PIP) --editable '.[test]'
 	@touch $@
 
-report: $(VENV)/report.stamp ## run the 1996 detector on the embedded photographs and write report/index.html
+# The sets are made on first use; a second call checks their files and starts at once.
+report: $(VENV)/report.stamp ## run the 1996 system on photographs and rendered figures: report/index.html
+	@$(BIN)/fleck data make figures-small --out figures/small --jobs $(JOBS)
+	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/small/figures-small.csv --out report --jobs $(JOBS)
 	@$(BIN)/python -m benchmarks.scripts.control_response --out report $(ARGS)
+
+benchmark: $(VENV)/report.stamp ## the same on the whole test split of the figures: benchmark/figures.html
+	@$(BIN)/fleck data make figures --out figures/test --jobs $(JOBS)
+	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/test/figures.csv --out benchmark --jobs $(JOBS) $(ARGS)
+	@$(BIN)/python -m benchmarks.scripts.figures_leaks figures/test/figures.csv
 
 test: $(VENV)/test.stamp ## run the tests and the examples of the documentation
 	@$(BIN)/python -m pytest $(ARGS)
@@ -49,5 +58,5 @@ fuzz: $(VENV)/test.stamp ## decode 100 000 damaged files
 	@$(BIN)/python -m fuzz.mutate $(ARGS)
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) report build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) report benchmark figures build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
