@@ -40,7 +40,7 @@ def frames(packed: Packed) -> NDArray[np.float64]:
     return np.concatenate([side, path], axis=1)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _lay(
     start: NDArray[np.float64],
     stop: NDArray[np.float64],

@@ -4,10 +4,9 @@ Conventions
 -----------
 A round cone is the union of spheres along its axis; its distance is exact, and the ray's way
 into a lone one is a quadratic.  Cones of a layer are joined by a polynomial smooth minimum, taken
-in the order of the rows, of those that melt with the nearest one.  The joined surface lies
-outside of each cone, by no more than the list of the tile says (`packing.tiles`), so the march
-starts at the first cone swollen by that much and takes Newton's steps, which from outside never
-pass the surface of a convex body.
+in the order of the rows, of those that melt with the nearest one.  Two cones melt where a point
+is nearer to both than the melting radius, so a ray's ways into cones widened by it bound the part
+in which the joined surface may lie before the cones themselves; there Newton's steps find it.
 
 All geometry is sums, products, quotients and square roots, which every machine rounds alike.
 
@@ -32,7 +31,9 @@ from .packing import (
     FALL,
     HIGH,
     LENGTH,
+    LINEAR,
     LOW,
+    POWER,
     RADIUS,
     START,
     TAN,
@@ -48,52 +49,36 @@ Scene = tuple[
     NDArray[np.float64],
 ]
 #: What `packing.tiles` returns.
-Lists = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
+Lists = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]
+Vector = tuple[float, float, float]
 
 #: Columns of a fragment, a piece of surface within one pixel: point, normal, blended albedo,
-#: share of the pixel, place of the foot along the cone's axis in metres, how much other cones
-#: melt in (0 to 1), distance from the camera.
-POINT, NORMAL, ALBEDO, SHARE, FOOT, JOINT, AWAY, WIDTH = 0, 3, 6, 9, 10, 11, 12, 13
-#: Columns of the scratch of a ray: distance and its gradient, foot, way in and way out.
-_GAP, _TURN, _PLACE, _IN, _OUT, _SCRATCH = 0, 1, 4, 5, 6, 7
+#: share of the pixel, how much other cones melt in (0 to 1), distance from the camera.
+POINT, NORMAL, ALBEDO, SHARE, JOINT, AWAY, WIDTH = 0, 3, 6, 9, 10, 11, 12
+#: Columns of the scratch of a ray, one line for each cone it comes near: the terms of its
+#: quadratic; the way in and out of the cone widened by the melting radius; the way into the cone
+#: itself; its distance and gradient; for the first cone of a layer, where the layer ends, where
+#: melting may begin, its nearest cone, and the least distance at which it may be met.
+_TERMS, _IN, _OUT, _HARD, _GAP, _TURN = 0, 3, 4, 5, 6, 7
+_STOP, _PAIR, _FRONT, _BOUND, _SCRATCH = 10, 11, 12, 13, 14
 
 #: A march ends this near to the surface, in pixels' widths there.  Ours: edges move by as much.
 TOLERANCE = 0.01
-#: Steps after which a march is given up; typical rays take three.  Ours.
+#: Steps after which a march is given up; typical rays take two.  Ours.
 STEPS = 64
+#: A surface is sought backwards from the cones themselves when melting begins no farther before
+#: them than this many melting radii; else something else may stand between.  Ours.
+SHORT = 3.0
+#: Melting fills a crease in full when the cosine between the two sides falls by 1 / FILL.  Ours:
+#: a plain smooth minimum swells straight limbs at their joints.
+FILL = 3.0
 
 
-@numba.njit(cache=True)
-def distance(
+@numba.njit(cache=True, error_model="numpy")
+def _distance(
     rows: NDArray[np.float64], i: int, x: float, y: float, z: float
-) -> tuple[float, float, float, float, float]:
-    """Measure how far a point lies outside of a cone.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, COLUMNS)
-        Packed cones.
-    i : int
-        Which one.
-    x, y, z : float
-        The point, metres.
-
-    Returns
-    -------
-    distance : float
-        Metres, negative inside; behind a cut a lower bound.
-    gx, gy, gz : float
-        Its gradient, a unit vector.
-    foot : float
-        Where on the axis the nearest sphere has its center, metres from the start.
-
-    Examples
-    --------
-    >>> row = np.zeros((1, 18)); row[0, [AXIS, LENGTH, RADIUS, COS2]] = 1.0
-    >>> row[0, [LOW, HIGH]] = -1e6, 1e6
-    >>> [float(value) for value in distance(row, 0, 0.5, 3.0, 0.0)]
-    [2.0, 0.0, 1.0, 0.0, 0.5]
-    """
+) -> tuple[float, float, float, float]:
+    """Measure how far a point lies outside of a cone, and the gradient of that."""
     px, py, pz = x - rows[i, START], y - rows[i, START + 1], z - rows[i, START + 2]
     ux, uy, uz = rows[i, AXIS], rows[i, AXIS + 1], rows[i, AXIS + 2]
     along = px * ux + py * uy + pz * uz
@@ -101,16 +86,16 @@ def distance(
     foot = min(max(along - across * rows[i, TAN], 0.0), rows[i, LENGTH])
     px, py, pz = px - foot * ux, py - foot * uy, pz - foot * uz
     reach = np.sqrt(px * px + py * py + pz * pz) + 1e-12
-    gap = reach - (rows[i, RADIUS] - rows[i, FALL] * foot)
-    px, py, pz = px / reach, py / reach, pz / reach
+    gap, scale = reach - (rows[i, RADIUS] - rows[i, FALL] * foot), 1 / reach
+    px, py, pz = px * scale, py * scale, pz * scale
     if rows[i, LOW] - along > gap:
         gap, px, py, pz = rows[i, LOW] - along, -ux, -uy, -uz
     if along - rows[i, HIGH] > gap:
         gap, px, py, pz = along - rows[i, HIGH], ux, uy, uz
-    return gap, px, py, pz, foot
+    return gap, px, py, pz
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _sphere(middle: float, power: float) -> tuple[float, float]:
     """Intersect a ray with a sphere: half the linear and the constant coefficient."""
     root = middle * middle - power
@@ -120,243 +105,320 @@ def _sphere(middle: float, power: float) -> tuple[float, float]:
     return -middle - root, -middle + root
 
 
-@numba.njit(cache=True)
-def crossing(
-    rows: NDArray[np.float64], i: int, dx: float, dy: float, dz: float, swell: float
+@numba.njit(cache=True, error_model="numpy")
+def _constant(rows: NDArray[np.float64], i: int, swell: float) -> float:
+    """Evaluate the constant coefficient of a ray's quadratic with a swollen cone."""
+    double = 2 * (rows[i, RADIUS] - rows[i, FALL] * rows[i, EYE_ALONG])
+    return float(rows[i, POWER] - swell * (swell + double))
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _terms(rows: NDArray[np.float64], i: int, way: Vector) -> Vector:
+    """Work out what a ray's cuts with a cone share: turn and two leading coefficients."""
+    turn = rows[i, AXIS] * way[0] + rows[i, AXIS + 1] * way[1] + rows[i, AXIS + 2] * way[2]
+    b = rows[i, LINEAR] * way[0] + rows[i, LINEAR + 1] * way[1] + rows[i, LINEAR + 2] * way[2]
+    return turn, rows[i, COS2] - turn * turn, b
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _crossing(
+    rows: NDArray[np.float64], i: int, way: Vector, terms: Vector, swell: float
 ) -> tuple[float, float]:
-    """Find where a ray from the camera enters and leaves a swollen cone.
-
-    Parameters
-    ----------
-    rows : ndarray of shape (n, COLUMNS)
-        Packed cones.
-    i : int
-        Which one.
-    dx, dy, dz : float
-        Direction, a unit vector.
-    swell : float
-        Added to the radius, metres.
-
-    Returns
-    -------
-    enter, leave : float
-        Distances along the ray, metres; (inf, -inf) for a ray that misses.
-
-    Examples
-    --------
-    >>> row = np.zeros((1, 18)); row[0, [RADIUS, COS2]] = 1.0
-    >>> row[0, [LOW, HIGH]] = -1e6, 1e6; row[0, [EYE, EYE2]] = -3.0, 9.0
-    >>> crossing(row, 0, 1.0, 0.0, 0.0, 0.5)
-    (1.5, 4.5)
-    """
-    radius, fall, cos2 = rows[i, RADIUS] + swell, rows[i, FALL], rows[i, COS2]
-    ex, ey, ez = rows[i, EYE], rows[i, EYE + 1], rows[i, EYE + 2]
-    start, far2, length = rows[i, EYE_ALONG], rows[i, EYE2], rows[i, LENGTH]
-    turn = rows[i, AXIS] * dx + rows[i, AXIS + 1] * dy + rows[i, AXIS + 2] * dz
-    toward = ex * dx + ey * dy + ez * dz
-    a = cos2 - turn * turn
-    b = cos2 * toward - start * turn + fall * radius * turn
-    c = cos2 * far2 - start * start - radius * radius + 2 * fall * radius * start
-    root = b * b - a * c
+    """Find where a ray enters and leaves a swollen cone; (inf, -inf) if it misses."""
+    turn, a, b = terms
+    b += rows[i, FALL] * swell * turn
+    root = b * b - a * _constant(rows, i, swell)
     if root < 0 and a > 0:
         return np.inf, -np.inf
+    start, length = rows[i, EYE_ALONG], rows[i, LENGTH]
+    radius = rows[i, RADIUS] + swell
     enter, leave, sides = np.inf, -np.inf, 0
     if root >= 0:
         root = np.sqrt(root)
-        if abs(a) < 1e-9:
-            a = 1e-9
-        for way in ((-b - root) / a, (-b + root) / a):
-            foot = (start + way * turn - fall * radius) / cos2
-            if 0 < foot < length:
-                enter, leave, sides = min(enter, way), max(leave, way), sides + 1
+        scale = 1 / (a if abs(a) > 1e-9 else 1e-9)
+        one, two = (-b - root) * scale, (-b + root) * scale
+        # The foot along the axis, times the squared cosine.
+        shift, most = start - rows[i, FALL] * radius, rows[i, COS2] * length
+        if 0 < shift + one * turn < most:
+            enter, leave, sides = one, one, 1
+        if 0 < shift + two * turn < most:
+            enter, leave, sides = min(enter, two), max(leave, two), sides + 1
     if sides < 2:
-        first, last = _sphere(toward, far2 - radius * radius)
+        toward = rows[i, EYE] * way[0] + rows[i, EYE + 1] * way[1] + rows[i, EYE + 2] * way[2]
+        first, last = _sphere(toward, rows[i, EYE2] - radius * radius)
         enter, leave = min(enter, first), max(leave, last)
-        end = radius - fall * length
-        first, last = _sphere(
-            toward - length * turn, far2 - 2 * length * start + length * length - end * end
-        )
+        end = radius - rows[i, FALL] * length
+        power = rows[i, EYE2] + length * (length - 2 * start) - end * end
+        first, last = _sphere(toward - length * turn, power)
         enter, leave = min(enter, first), max(leave, last)
-    return _between_cuts(start, turn, rows[i, LOW] - swell, rows[i, HIGH] + swell, enter, leave)
-
-
-@numba.njit(cache=True)
-def _between_cuts(
-    start: float, turn: float, low: float, high: float, enter: float, leave: float
-) -> tuple[float, float]:
-    """Keep the part of a ray that lies between two planes and before the camera."""
-    if abs(turn) < 1e-12:
-        if start < low or start > high:
-            return np.inf, -np.inf
-    else:
-        one, two = (low - start) / turn, (high - start) / turn
+    if rows[i, LOW] > -1e3 or rows[i, HIGH] < 1e3:
+        low, high = rows[i, LOW] - swell - start, rows[i, HIGH] + swell - start
+        if abs(turn) < 1e-12:
+            turn = 1e-12
+        one, two = low / turn, high / turn
         enter, leave = max(enter, min(one, two)), min(leave, max(one, two))
     if leave <= 0 or enter > leave:
         return np.inf, -np.inf
     return max(enter, 0.0), leave
 
 
-@numba.njit(cache=True)
-def melted(
-    scene: Scene,
-    items: NDArray[np.int32],
-    start: int,
-    stop: int,
-    point: tuple[float, float, float],
+@numba.njit(cache=True, error_model="numpy")
+def _melted(
+    rows: NDArray[np.float64],
+    melts: NDArray[np.bool_],
+    radius: float,
+    near: NDArray[np.int32],
+    span: tuple[int, int],
+    away: float,
+    point: Vector,
     work: NDArray[np.float64],
 ) -> tuple[float, int, float, float, float]:
-    """Measure the distance to the joined cones ``items[start:stop]`` of one layer.
+    """Measure the distance to joined cones of one layer.
 
-    Returns the distance, the place in `items` of the nearest cone, and the gradient; the
+    Returns the distance, the place in `near` of the nearest cone, and the gradient; the
     distances to the single cones stay in `work`.
     """
-    rows, layer, melt, melts, _ = scene
-    least, pick = np.inf, start
-    for j in range(start, stop):
-        gap, gx, gy, gz, foot = distance(rows, items[j], point[0], point[1], point[2])
-        line = work[j - start]
-        line[_GAP], line[_PLACE] = gap, foot
-        line[_TURN], line[_TURN + 1], line[_TURN + 2] = gx, gy, gz
+    least, pick = np.inf, span[0]
+    for j in range(span[0], span[1]):
+        if not work[j, _IN] <= away <= work[j, _OUT]:
+            # Farther than the melting radius; only the order of such cones would matter.
+            work[j, _GAP] = np.inf
+            continue
+        gap, gx, gy, gz = _distance(rows, near[j], point[0], point[1], point[2])
+        work[j, _GAP] = gap
+        work[j, _TURN], work[j, _TURN + 1], work[j, _TURN + 2] = gx, gy, gz
         if gap < least:
             least, pick = gap, j
-    radius = melt[layer[items[start]]]
     gap, gx, gy, gz = np.inf, 0.0, 0.0, 0.0
-    for j in range(start, stop):
-        line = work[j - start]
-        if line[_GAP] - least >= radius and j != pick:
+    for j in range(span[0], span[1]):
+        other = work[j, _GAP]
+        if j != pick and (other - least >= radius or not melts[near[pick], near[j]]):
             continue
-        if not melts[items[pick], items[j]]:
-            continue
+        tx, ty, tz = work[j, _TURN], work[j, _TURN + 1], work[j, _TURN + 2]
         if gap == np.inf:
-            gap, gx, gy, gz = line[_GAP], line[_TURN], line[_TURN + 1], line[_TURN + 2]
+            gap, gx, gy, gz = other, tx, ty, tz
             continue
-        part = min(max(0.5 + 0.5 * (gap - line[_GAP]) / radius, 0.0), 1.0)
-        facing = 1 - gx * line[_TURN] - gy * line[_TURN + 1] - gz * line[_TURN + 2]
-        gap += part * (line[_GAP] - gap) - radius * part * (1 - part) * min(facing, 1.0)
-        gx += part * (line[_TURN] - gx)
-        gy += part * (line[_TURN + 1] - gy)
-        gz += part * (line[_TURN + 2] - gz)
+        part = min(max(0.5 + 0.5 * (gap - other) / radius, 0.0), 1.0)
+        # Where cones go on in one direction there is nothing to fill.
+        turn = min(FILL * (1 - gx * tx - gy * ty - gz * tz), 1.0)
+        lap = max(1 - abs(gap - other) / radius, 0.0)
+        gap = min(gap, other) - 0.25 * radius * turn * lap * lap
+        gx, gy, gz = gx + part * (tx - gx), gy + part * (ty - gy), gz + part * (tz - gz)
     return gap, pick, gx, gy, gz
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _blend(
-    scene: Scene,
-    items: NDArray[np.int32],
-    start: int,
-    stop: int,
+    melts: NDArray[np.bool_],
+    radius: float,
+    albedo: NDArray[np.float64],
+    near: NDArray[np.int32],
+    span: tuple[int, int],
     pick: int,
     work: NDArray[np.float64],
     hit: NDArray[np.float64],
 ) -> None:
     """Mix albedo by the weights of the smooth minimum whose distances are in `work`."""
-    _, layer, melt, melts, albedo = scene
-    radius = melt[layer[items[start]]]
-    least = work[pick - start, _GAP]
     gap, own = np.inf, 0.0
-    for j in range(start, stop):
-        other = work[j - start, _GAP]
-        if (other - least >= radius and j != pick) or not melts[items[pick], items[j]]:
+    for j in range(span[0], span[1]):
+        other = work[j, _GAP]
+        if j != pick and (other - work[pick, _GAP] >= radius or not melts[near[pick], near[j]]):
             continue
         part = 1.0
         if gap == np.inf:
             gap = other
         else:
             part = min(max(0.5 + 0.5 * (gap - other) / radius, 0.0), 1.0)
-            gap += part * (other - gap)
+            gap = min(gap, other)
         own += part * ((1.0 if j == pick else 0.0) - own)
         for channel in range(3):
             tone = hit[ALBEDO + channel] if part < 1 else 0.0
-            hit[ALBEDO + channel] = tone + part * (albedo[items[j], channel] - tone)
-    hit[FOOT], hit[JOINT] = work[pick - start, _PLACE], 1 - own
+            hit[ALBEDO + channel] = tone + part * (albedo[near[j], channel] - tone)
+    hit[JOINT] = 1 - own
 
 
-@numba.njit(cache=True)
-def _march(
-    scene: Scene,
-    items: NDArray[np.int32],
+@numba.njit(cache=True, error_model="numpy")
+def _surface(
+    rows: NDArray[np.float64],
+    melts: NDArray[np.bool_],
+    radius: float,
+    near: NDArray[np.int32],
     span: tuple[int, int],
-    eye: NDArray[np.float64],
-    way: tuple[float, float, float],
-    reach: tuple[float, float, float],
+    eye: Vector,
+    way: Vector,
+    reach: Vector,
     work: NDArray[np.float64],
-) -> float:
-    """Walk a ray to the joined surface; returns infinity for a miss."""
-    away, far, pixel = reach
-    stride = 0.5 * scene[2][scene[1][items[span[0]]]]
+) -> tuple[float, int, float, float, float]:
+    """Walk a ray from ``reach[0]`` to a joined surface, not farther than ``reach[1]``.
+
+    Returns the distance, infinity for a miss, the place of the nearest cone, and the gradient.
+    """
+    away, far, tolerance = reach
+    pick, gx, gy, gz, low, high = span[0], 0.0, 0.0, 0.0, 0.0, np.inf
     for _ in range(STEPS):
         point = (eye[0] + away * way[0], eye[1] + away * way[1], eye[2] + away * way[2])
-        gap, _, gx, gy, gz = melted(scene, items, span[0], span[1], point, work)
-        if abs(gap) < TOLERANCE * pixel * away:
-            return away
+        gap, pick, gx, gy, gz = _melted(rows, melts, radius, near, span, away, point, work)
+        if abs(gap) < tolerance or high - low < tolerance:
+            return away, pick, gx, gy, gz
         slope = -(gx * way[0] + gy * way[1] + gz * way[2])
         if gap > 0:
+            low = away
             # Newton's step, but none so long that another cone could be passed.
-            away += min(gap / slope, gap + stride) if slope > 0 else gap
+            away += min(gap / max(slope, 1e-6), min(gap, radius) + 0.5 * radius)
         else:
+            high = away
             away += gap / max(slope, 0.3)
+        if high < np.inf and not low < away < high:
+            away = 0.5 * (max(low, high - radius) + high)
         if away > far:
-            return np.inf
-    return away if gap < 0 else np.inf
+            return np.inf, pick, gx, gy, gz
+    return min(away, high), pick, gx, gy, gz
 
 
-@numba.njit(cache=True)
-def _meet(
-    scene: Scene,
+@numba.njit(cache=True, error_model="numpy")
+def _approach(
+    rows: NDArray[np.float64],
+    widths: NDArray[np.float64],
     lists: Lists,
     tile: int,
-    eye: NDArray[np.float64],
-    way: tuple[float, float, float],
+    way: Vector,
+    near: NDArray[np.int32],
+    work: NDArray[np.float64],
+) -> int:
+    """List the cones whose widened side a ray may cross; returns their number."""
+    first, items, partners = lists
+    count = 0
+    for j in range(first[tile], first[tile + 1]):
+        i = items[j]
+        turn, a, b = _terms(rows, i, way)
+        widen = widths[i] if partners[j] else 0.0
+        slope = b + rows[i, FALL] * widen * turn
+        if a > 0 and slope * slope < a * _constant(rows, i, widen):
+            continue
+        near[count] = i
+        work[count, _TERMS], work[count, _TERMS + 1], work[count, _TERMS + 2] = turn, a, b
+        count += 1
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _bound(
+    rows: NDArray[np.float64],
+    melts: NDArray[np.bool_],
+    radius: float,
+    near: NDArray[np.int32],
+    span: tuple[int, int],
+    way: Vector,
+    work: NDArray[np.float64],
+) -> None:
+    """Bound where a layer may be met first: at one of its cones, or where two melt."""
+    start, stop = span
+    hard, pair, front = np.inf, np.inf, start
+    for j in range(start, stop):
+        terms = (work[j, _TERMS], work[j, _TERMS + 1], work[j, _TERMS + 2])
+        enter, leave = _crossing(rows, near[j], way, terms, 0.0)
+        if enter < hard:
+            hard, front = enter, j
+        work[j, _IN], work[j, _OUT] = enter, leave
+        if stop > start + 1 and radius > 0:
+            work[j, _IN], work[j, _OUT] = _crossing(rows, near[j], way, terms, radius)
+            for other in range(start, j):
+                if melts[near[other], near[j]]:
+                    begin = max(work[other, _IN], work[j, _IN])
+                    if begin < min(work[other, _OUT], work[j, _OUT]):
+                        pair = min(pair, begin)
+        work[j, _BOUND] = np.inf
+    work[start, _STOP], work[start, _FRONT] = stop, front
+    work[start, _PAIR], work[start, _HARD] = pair, hard
+    work[start, _BOUND] = min(hard, pair)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _meet(
+    rows: NDArray[np.float64],
+    melts: NDArray[np.bool_],
+    radius: float,
+    near: NDArray[np.int32],
+    start: int,
+    best: float,
+    eye: Vector,
+    way: Vector,
+    pixel: float,
+    work: NDArray[np.float64],
+) -> tuple[float, int, float, float, float]:
+    """Meet one layer, if nearer than `best`; returns as `_surface` does."""
+    hard, pair, front = work[start, _HARD], work[start, _PAIR], int(work[start, _FRONT])
+    span = (start, int(work[start, _STOP]))
+    if pair >= hard:
+        # Nothing melts before the cone itself, nor at it.
+        work[start, _PAIR] = np.inf
+        reach = (hard, np.inf, np.inf)
+        return _surface(rows, melts, radius, near, (front, front + 1), eye, way, reach, work)
+    tolerance = TOLERANCE * pixel * pair
+    if hard - pair < SHORT * radius:
+        reach = (hard, hard + tolerance, tolerance)
+        return _surface(rows, melts, radius, near, span, eye, way, reach, work)
+    far = 0.0
+    for j in range(span[0], span[1]):
+        far = max(far, work[j, _OUT])
+    reach = (pair, min(far, hard, best), tolerance)
+    found = _surface(rows, melts, radius, near, span, eye, way, reach, work)
+    if found[0] == np.inf and hard < best:
+        # The cones themselves lie within the joined surface.
+        work[start, _PAIR] = np.inf
+        reach = (hard, np.inf, np.inf)
+        return _surface(rows, melts, radius, near, span, eye, way, reach, work)
+    return found
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _follow(
+    scene: Scene,
+    near: NDArray[np.int32],
+    count: int,
+    eye: Vector,
+    way: Vector,
     pixel: float,
     work: NDArray[np.float64],
     hit: NDArray[np.float64],
 ) -> int:
-    """Follow a ray through the cones of its tile; returns the row met, or -1, and fills `hit`."""
-    first, items, swell = lists
-    start, stop = first[tile], first[tile + 1]
-    ways = work[len(work) // 2 :]
-    rows, layer = scene[0], scene[1]
-    for j in range(start, stop):
-        enter, leave = crossing(rows, items[j], way[0], way[1], way[2], swell[j])
-        ways[j - start, _IN], ways[j - start, _OUT] = enter, leave
-    best, owner, low, high = np.inf, -1, 0, 0
+    """Meet the nearest of the listed layers; returns the row met, or -1, and fills `hit`."""
+    rows, layer, melt, melts, albedo = scene
+    start = 0
+    while start < count:
+        stop = start + 1
+        while stop < count and layer[near[stop]] == layer[near[start]]:
+            stop += 1
+        _bound(rows, melts, melt[layer[near[start]]], near, (start, stop), way, work)
+        start = stop
+    best, met = np.inf, -1
     while True:
-        near, pick = best, -1
-        for j in range(start, stop):
-            if ways[j - start, _IN] < near:
-                near, pick = ways[j - start, _IN], j
-        if pick < 0:
-            break
-        left, right = pick, pick + 1
-        while left > start and layer[items[left - 1]] == layer[items[pick]]:
-            left -= 1
-        while right < stop and layer[items[right]] == layer[items[pick]]:
-            right += 1
-        if swell[pick] == 0:
-            # Nothing melts with it here, and nothing else can be nearer.
-            best, owner, low, high = near, pick, left, right
-            break
-        far = 0.0
-        for j in range(left, right):
-            far = max(far, ways[j - start, _OUT])
-            ways[j - start, _IN] = np.inf
-        reach = (near, min(far, best), pixel)
-        away = _march(scene, items, (left, right), eye, way, reach, work)
+        bound, start = best, -1
+        for j in range(count):
+            if work[j, _BOUND] < bound:
+                bound, start = work[j, _BOUND], j
+        if start < 0:
+            return met
+        work[start, _BOUND] = np.inf
+        radius = melt[layer[near[start]]]
+        away, pick, gx, gy, gz = _meet(
+            rows, melts, radius, near, start, best, eye, way, pixel, work
+        )
         if away < best:
-            best, owner, low, high = away, pick, left, right
-    if owner < 0:
-        return -1
-    point = (eye[0] + best * way[0], eye[1] + best * way[1], eye[2] + best * way[2])
-    _, pick, gx, gy, gz = melted(scene, items, low, high, point, work)
-    _blend(scene, items, low, high, pick, work, hit)
-    size = np.sqrt(gx * gx + gy * gy + gz * gz) + 1e-12
-    hit[POINT], hit[POINT + 1], hit[POINT + 2] = point
-    hit[NORMAL], hit[NORMAL + 1], hit[NORMAL + 2] = gx / size, gy / size, gz / size
-    hit[AWAY] = best
-    return int(items[pick])
+            best, met = away, int(near[pick])
+            span = (
+                (start, int(work[start, _STOP]))
+                if work[start, _PAIR] < np.inf
+                else (pick, pick + 1)
+            )
+            _blend(melts, radius, albedo, near, span, pick, work, hit)
+            scale = 1 / (np.sqrt(gx * gx + gy * gy + gz * gz) + 1e-12)
+            hit[POINT], hit[POINT + 1] = eye[0] + away * way[0], eye[1] + away * way[1]
+            hit[POINT + 2], hit[AWAY] = eye[2] + away * way[2], away
+            hit[NORMAL], hit[NORMAL + 1], hit[NORMAL + 2] = gx * scale, gy * scale, gz * scale
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _way(optics: NDArray[np.float64], x: float, y: float) -> tuple[float, float, float]:
     """Turn a point of the picture into the direction of its ray; optics as in `trace`."""
     right, down = (x - optics[1]) / optics[0], (y - optics[2]) / optics[0]
@@ -369,7 +431,7 @@ def _way(optics: NDArray[np.float64], x: float, y: float) -> tuple[float, float,
     )
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def trace(
     scene: Scene, lists: Lists, optics: NDArray[np.float64], size: int, places: NDArray[np.float64]
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
@@ -400,7 +462,9 @@ def trace(
     longest = 1
     for tile in range(count * count):
         longest = max(longest, first[tile + 1] - first[tile])
-    work = np.empty((2 * longest, _SCRATCH))
+    work, near = np.empty((longest, _SCRATCH)), np.empty(longest, dtype=np.int32)
+    eye = (optics[12], optics[13], optics[14])
+    widths = scene[2][scene[1]]
     met = np.empty(len(places), dtype=np.int32)
     hits = np.empty((len(places), WIDTH))
     for k in range(len(places)):
@@ -408,11 +472,13 @@ def trace(
         met[k] = -1
         if first[tile + 1] > first[tile]:
             way = _way(optics, places[k, 0], places[k, 1])
-            met[k] = _meet(scene, lists, tile, optics[12:], way, 1 / optics[0], work, hits[k])
+            found = _approach(scene[0], widths, lists, tile, way, near, work)
+            if found:
+                met[k] = _follow(scene, near, found, eye, way, 1 / optics[0], work, hits[k])
     return met, hits
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def outlines(
     rows: NDArray[np.float64], lists: Lists, optics: NDArray[np.float64], size: int
 ) -> NDArray[np.int64]:
@@ -445,7 +511,8 @@ def outlines(
             for column in range(left, min(left + TILE, size)):
                 way = _way(optics, column + 0.5, row + 0.5)
                 for j in range(first[tile], first[tile + 1]):
-                    enter, _ = crossing(rows, items[j], way[0], way[1], way[2], 0.0)
+                    terms = _terms(rows, items[j], way)
+                    enter, _ = _crossing(rows, items[j], way, terms, 0.0)
                     if enter < np.inf:
                         covered[items[j]] += 1
     return covered

@@ -133,7 +133,7 @@ def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int32], NDArra
     return first, np.nonzero(close)[1].astype(np.int32)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _cells(
     blockers: Blockers, corner: NDArray[np.float64], shape: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -169,14 +169,14 @@ def _cells(
     return first, items
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _smooth(value: float) -> float:
     """Step smoothly from 0 to 1."""
     value = min(max(value, 0.0), 1.0)
     return value * value * (3 - 2 * value)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _shadow(stage: Occluders, x: float, y: float, z: float) -> float:
     """Find the share of the key light that reaches a point."""
     blockers, basis, corner, shape, first, items, _, _ = stage
@@ -208,7 +208,7 @@ def _shadow(stage: Occluders, x: float, y: float, z: float) -> float:
     return light
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _shelter(
     stage: Occluders,
     own: int,
@@ -241,7 +241,7 @@ def _shelter(
     return light
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def occlusion(
     stage: Occluders,
     owners: NDArray[np.int32],
@@ -273,7 +273,7 @@ def occlusion(
     return light
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _stage_point(
     optics: NDArray[np.float64], x: float, y: float, wall: float
 ) -> tuple[float, float, float, bool]:
@@ -292,7 +292,7 @@ def _stage_point(
     return optics[12] + away * wx, optics[13] + away * wy, optics[14] + away * wz, back < floor
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def stage_light(
     stage: Occluders,
     optics: NDArray[np.float64],

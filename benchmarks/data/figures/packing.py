@@ -26,9 +26,10 @@ from .geometry import CLOTH, SKIN, Camera, Cones, Layers
 #: Columns of a row: start and direction of the axis, its length, the first radius, how much the
 #: radius falls along the axis (the sine of the half angle), squared cosine and tangent of that
 #: angle, the two cuts in metres along the axis, the camera relative to the start, its position
-#: along the axis, and its squared distance.
+#: along the axis, its squared distance, and what the ray's quadratic takes from all of these: the
+#: vector of its linear coefficient and its constant.
 START, AXIS, LENGTH, RADIUS, FALL, COS2, TAN, LOW, HIGH = 0, 3, 6, 7, 8, 9, 10, 11, 12
-EYE, EYE_ALONG, EYE2, COLUMNS = 13, 16, 17, 18
+EYE, EYE_ALONG, EYE2, LINEAR, POWER, COLUMNS = 13, 16, 17, 18, 21, 22
 
 #: Side of a tile, pixels.  Ours: smaller ones cost more in lists than they save in rays.
 TILE = 8
@@ -180,6 +181,10 @@ def pack(cones: Cones, layers: Layers, camera: Camera) -> Packed:
     rows[:, EYE : EYE + 3] = eye
     rows[:, EYE_ALONG] = dot(eye, axis)
     rows[:, EYE2] = dot(eye, eye)
+    along, radius = rows[:, EYE_ALONG], rows[:, RADIUS]
+    lean = fall * radius - along
+    rows[:, LINEAR : LINEAR + 3] = rows[:, COS2, None] * eye + lean[:, None] * axis
+    rows[:, POWER] = rows[:, COS2] * rows[:, EYE2] - lean * lean - rows[:, COS2] * radius * radius
     layer = np.asarray(cones.layer, dtype=np.int32)[order]
     shares, melts = _neighbors(rows, layer, np.asarray(layers.surface))
     return Packed(
@@ -235,7 +240,7 @@ def view(packed: Packed, camera: Camera) -> NDArray[np.float64]:
 
 def tiles(
     packed: Packed, camera: Camera, size: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
     """List, for each tile of the picture, the cones that rays through it may meet.
 
     Parameters
@@ -253,15 +258,15 @@ def tiles(
         Where the list of each tile begins, tiles row by row, T = ceil(size / TILE).
     items : ndarray, dtype int32
         The lists, one after the other, rows in rising order.
-    swell : ndarray, dtype float64
-        By how much melting may lift the surface of each listed cone at most, metres.
+    partners : ndarray, dtype bool
+        Whether each listed cone melts with another one of its tile.
     """
     melt = packed.melt[packed.layer]
     first, items = _bin(packed.rows, view(packed, camera), melt, optics(camera, size), size)
-    return first, items, _swell(first, items, packed.melts, packed.melt[packed.layer])
+    return first, items, _partners(first, items, packed.melts)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _extent(across: float, ahead: float, radius: float) -> tuple[float, float]:
     """Bound the projection of a sphere along one direction, as tangents of angles."""
     power = ahead * ahead - radius * radius
@@ -269,7 +274,7 @@ def _extent(across: float, ahead: float, radius: float) -> tuple[float, float]:
     return (across * ahead - reach) / power, (across * ahead + reach) / power
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _span(
     seen: NDArray[np.float64], radius: float, column: int, scale: float, shift: float, count: int
 ) -> tuple[int, int]:
@@ -287,7 +292,7 @@ def _span(
     return int(min(max(first, 0), count)), int(max(min(last + 1, count), 0))
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _meets(
     seen: NDArray[np.float64], radius: float, right: float, down: float, spread: float
 ) -> bool:
@@ -307,7 +312,7 @@ def _meets(
     return bool(px * px + py * py + pz * pz <= reach * reach)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _bin(
     rows: NDArray[np.float64],
     seen: NDArray[np.float64],
@@ -347,21 +352,15 @@ def _bin(
     return first, items
 
 
-@numba.njit(cache=True)
-def _swell(
-    first: NDArray[np.int32],
-    items: NDArray[np.int32],
-    melts: NDArray[np.bool_],
-    melt: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Bound what melting adds to each listed cone, from how many melt with it in the tile."""
-    swell = np.zeros(len(items))
+@numba.njit(cache=True, error_model="numpy")
+def _partners(
+    first: NDArray[np.int32], items: NDArray[np.int32], melts: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell which listed cones melt with another one of their tile."""
+    partners = np.zeros(len(items), dtype=np.bool_)
     for tile in range(len(first) - 1):
         for one in range(first[tile], first[tile + 1]):
-            bound = 0.0
             for other in range(first[tile], first[tile + 1]):
                 if other != one and melts[items[one], items[other]]:
-                    # The worst case of `marching.melted`: all distances equal.
-                    bound += (1 - bound) ** 2 / 4
-            swell[one] = bound * melt[items[one]]
-    return swell
+                    partners[one] = True
+    return partners

@@ -234,7 +234,7 @@ def _lit(
     return colors, stage_light(stage, lens, size, light, float(wall_distance))
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _compose(
     fragments: NDArray[np.float64],
     pixels: NDArray[np.int32],
@@ -261,7 +261,7 @@ def _compose(
             picture[row, column, channel] += fragments[k, SHARE] * colors[k, channel]
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _depth(away: NDArray[np.float64], lens: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn distances from the camera into depths along its optical axis."""
     depth = away.copy()

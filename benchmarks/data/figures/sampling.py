@@ -95,7 +95,7 @@ def sample(
     return Sampled(owner, away, mixed, fragments, rows, pixels)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _middles(first: NDArray[np.int32], size: int) -> NDArray[np.float64]:
     """List the middles of all pixels in tiles that anything may cover."""
     count = (size + TILE - 1) // TILE
@@ -112,7 +112,7 @@ def _middles(first: NDArray[np.int32], size: int) -> NDArray[np.float64]:
     return places[:used]
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _spread(
     places: NDArray[np.float64], met: NDArray[np.int32], size: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -126,13 +126,13 @@ def _spread(
     return owner, piece
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _apart(one: float, two: float, pixel: float) -> bool:
     """Tell whether two distances belong to different pieces of surface."""
     return bool(abs(one - two) > max(LEAST_JUMP, JUMP * pixel * min(one, two)))
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _edges(
     owner: NDArray[np.int32],
     piece: NDArray[np.int32],
@@ -165,7 +165,7 @@ def _edges(
     return np.nonzero(marks)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _add(
     fragments: NDArray[np.float64],
     rows: NDArray[np.int32],
@@ -186,7 +186,7 @@ def _add(
     return stop + 1
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _gather(
     owner: NDArray[np.int32],
     piece: NDArray[np.int32],

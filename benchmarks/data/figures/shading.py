@@ -35,7 +35,7 @@ ALPHA = (0.20, 0.5, 0.22, 0.16)
 FRESNEL = 0.028
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def draft(
     surface: NDArray[np.int32], fragments: NDArray[np.float64], lamp: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -67,7 +67,7 @@ def draft(
     return colors
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def _reflection(
     facing: float, slope: float, half: tuple[float, float], alpha: float
 ) -> tuple[float, float]:
@@ -83,7 +83,7 @@ def _reflection(
     return key * max(slope, 0.0), FRESNEL + 0.35 * (1 - alpha) * rim
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy")
 def full(
     surface: NDArray[np.int32],
     fragments: NDArray[np.float64],
@@ -140,7 +140,7 @@ def full(
         # A little more light from where the photographer stands shapes what the key leaves dark.
         sky *= 0.75 + 0.25 * facing
         shadow, shelter = light[k, 0], light[k, 1]
-        fuzz = 0.12 * (1 - facing) ** 3 if kind == CLOTH or kind == HAIR else 0.0
+        fuzz = 0.12 * (1 - facing) ** 3 if kind in (CLOTH, HAIR) else 0.0
         gloss = shine[k] * (lamp[3] * shadow * glint + lamp[4] * shelter * rim)
         for channel in range(3):
             wrap = WRAP[channel] if kind == SKIN else 0.04
