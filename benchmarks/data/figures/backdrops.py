@@ -313,7 +313,7 @@ def _room(
     picture = np.zeros((size, size, 3), dtype=np.float32)
     ground = plane_forms(camera, size, foot, along, -away)
     upright = plane_forms(camera, size, foot, along, np.array([0.0, 1.0, 0.0]))
-    paint(picture, upright, wall)
+    paint(picture, upright, wall, later=ground)
     paint(picture, ground, floor, before=upright)
     return picture
 
@@ -375,11 +375,10 @@ def _dunes(rng: np.random.Generator, size: int, camera: Camera) -> NDArray[np.fl
     stops = np.array([[0.0, *horizon], [0.35, *(0.5 * (zenith + horizon))], [1.0, *zenith]])
     picture = np.zeros((size, size, 3), dtype=np.float32)
     sky(picture, camera, stops)
-    _overcast(picture, rng, camera, np.array([[0.62, 0.64, 0.68], [0.92, 0.92, 0.92]]))
     slope = math.cos(tilt) * away + np.array([0.0, math.sin(tilt), 0.0])
     ground = plane_forms(camera, size, foot, along, -away)
     rising = plane_forms(camera, size, foot, along, slope)
-    paint(picture, rising, flank)
+    paint(picture, rising, flank, later=ground)
     paint(picture, ground, flat, before=rising)
     return picture
 
@@ -412,6 +411,6 @@ def _sunset(rng: np.random.Generator, size: int, camera: Camera) -> NDArray[np.f
     ridge = replace(plain, dark=0.5 * plain.dark, light=0.5 * plain.light, crest=line)
     ground = plane_forms(camera, size, foot, along, -away)
     upright = plane_forms(camera, size, foot, along, np.array([0.0, 1.0, 0.0]))
-    paint(picture, upright, ridge)
+    paint(picture, upright, ridge, later=ground)
     paint(picture, ground, plain, before=upright)
     return picture

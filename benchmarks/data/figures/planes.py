@@ -32,7 +32,7 @@ class Surface:
     texture : ndarray of uint64
         As `textures.pyramid` gives it.
     patches : ndarray of uint64
-        The pyramid whose tone, enlarged eight times, varies the brightness over the plane.
+        The pyramid whose tone, enlarged 32 times, varies the brightness over the plane.
     mapping : ndarray of shape (2, 3), dtype float64
         From metres on the plane to texels of the tile.
     dark, light : ndarray of shape (3,), dtype float64
@@ -135,6 +135,7 @@ def paint(
     surface: Surface,
     *,
     before: NDArray[np.float64] | None = None,
+    later: NDArray[np.float64] | None = None,
 ) -> None:
     """Paint a plane over what is there already.
 
@@ -148,14 +149,16 @@ def paint(
         Its looks.
     before : ndarray of shape (3, 4), optional
         Forms of another plane, painted already: only what is nearer is painted over.
+    later : ndarray of shape (3, 4), optional
+        Forms of another plane, painted next: what it will hide need not be painted.
 
     Examples
     --------
     `backdrops.backdrop` paints with it.
     """
-    if before is None:
-        # An inverse depth below zero is never the larger one.
-        before = np.array([[0.0, 0, 0, 0], [0, 0, 0, 0], [0, 0, -1e9, 0]])
+    # Of a plane that is nowhere: an inverse depth below zero is never the larger one.
+    nowhere = np.array([[0.0, 0, 0, 0], [0, 0, 0, 0], [0, 0, -1e9, 0]])
+    others = np.stack([nowhere[2] if plane is None else plane[2] for plane in (before, later)])
     numbers = np.concatenate(
         [
             surface.mapping.ravel(),
@@ -170,7 +173,7 @@ def paint(
             surface.strip,
         ]
     )
-    _paint(picture, forms, before, surface.texture, surface.patches, numbers, surface.crest)
+    _paint(picture, forms, others, surface.texture, surface.patches, numbers, surface.crest)
 
 
 @numba.njit(cache=True, inline="always")
@@ -203,10 +206,10 @@ def texel(texture, level, x, y):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, inline="always")
 def split_detail(detail):  # type: ignore[no-untyped-def]
-    """Split a level of detail into a level and the share of the next; half of all have none."""
+    """Split a level of detail into a level and the share of the next, mostly 0 or 1."""
     detail = min(max(detail, 0.0), LEVELS - 1.001)
     level = int(detail)
-    return level, min(max(2.0 * (detail - level) - 0.5, 0.0), 1.0)
+    return level, min(max(4.0 * (detail - level) - 1.5, 0.0), 1.0)
 
 
 @numba.njit(cache=True, inline="always")
@@ -245,20 +248,24 @@ def _light(n, patches, u, v, detail):  # type: ignore[no-untyped-def]
     light = n[19] + (1.0 - n[19]) / (1.0 + du * du + dv * dv)
     light *= 1.0 - n[20] / (1.0 + near * near)
     if n[15] > 0.0:
-        level = int(min(max(detail - 2.5, 0.0), LEVELS - 1.0))
+        # Enlarged so that a texel is no smaller than a run of pixels.
+        level = int(min(max(detail, 0.0), LEVELS - 1.0))
         s, t = n[0] * u + n[1] * v + n[2], n[3] * u + n[4] * v + n[5]
-        tone, _, _ = texel(patches, level, s / 8, t / 8)
+        tone, _, _ = texel(patches, level, s / 32, t / 32)
         light *= 1.0 + n[15] * (tone - 0.5)
     return light
 
 
 @numba.njit(cache=True)
-def _paint(picture, forms, before, texture, patches, n, crest):  # type: ignore[no-untyped-def]
-    """Paint runs of eight pixels, exact at their ends and straight between."""
+def _paint(picture, forms, others, texture, patches, n, crest):  # type: ignore[no-untyped-def]
+    """Paint runs of a sixteenth of a row, exact at their ends and straight between."""
     size = picture.shape[0]
+    run = max(size // 16, 4)
+    part = 1.0 / run
     base = base_detail(forms, n)
     a0, a1, a2 = forms[2, 0], forms[2, 1], forms[2, 2]
-    b0, b1, b2 = before[2, 0], before[2, 1], before[2, 2]
+    b0, b1, b2 = others[0, 0], others[0, 1], others[0, 2]
+    c0, c1, c2 = others[1, 0], others[1, 1], others[1, 2]
     far = 1e-4  # the plane ends at ten kilometres, in the horizon's haze
     horizon = 1.0 / max(math.sqrt(a0 * a0 + a1 * a1), 1e-12)
     joint = 1.0 / max(math.sqrt((a0 - b0) ** 2 + (a1 - b1) ** 2), 1e-12)
@@ -267,14 +274,16 @@ def _paint(picture, forms, before, texture, patches, n, crest):  # type: ignore[
     tint0, tint1, tint2 = n[12], n[13], n[14]
     for row in range(size):
         y = row + 0.5
-        for start in range(0, size, 8):
-            x0, x1 = start + 0.5, start + 8.5
+        for start in range(0, size, run):
+            x0, x1 = start + 0.5, start + run + 0.5
             w0, w1 = a0 * x0 + a1 * y + a2, a0 * x1 + a1 * y + a2
             f0, f1 = b0 * x0 + b1 * y + b2, b0 * x1 + b1 * y + b2
             # Shares of the pixels at both ends that are not above the horizon or hidden.
             s0 = min(w0 * horizon, (w0 - f0) * joint if f0 > far else 1.0) + 0.5
             s1 = min(w1 * horizon, (w1 - f1) * joint if f1 > far else 1.0) + 0.5
             if s0 <= 0.0 and s1 <= 0.0:
+                continue
+            if w0 < (c0 * x0 + c1 * y + c2) * 0.98 and w1 < (c0 * x1 + c1 * y + c2) * 0.98:
                 continue
             w0, w1 = max(w0, far), max(w1, far)
             u0, v0, p0 = meet(forms, x0, y, w0)
@@ -284,18 +293,19 @@ def _paint(picture, forms, before, texture, patches, n, crest):  # type: ignore[
             if mix == 1.0:
                 level, mix = level + 1, 0.0
             light = _light(n, patches, u0, v0, detail)
-            light_step = (_light(n, patches, u1, v1, detail) - light) / 8.0
+            light_step = (_light(n, patches, u1, v1, detail) - light) * part
             s, t = n[0] * u0 + n[1] * v0 + n[2], n[3] * u0 + n[4] * v0 + n[5]
-            s_step = (n[0] * u1 + n[1] * v1 + n[2] - s) / 8.0
-            t_step = (n[3] * u1 + n[4] * v1 + n[5] - t) / 8.0
-            s_share = (s1 - s0) / 8.0
+            s_step = (n[0] * u1 + n[1] * v1 + n[2] - s) * part
+            t_step = (n[3] * u1 + n[4] * v1 + n[5] - t) * part
+            s_share = (s1 - s0) * part
             air0, air1 = 1.0 / (1.0 + n[22] * w0), 1.0 / (1.0 + n[22] * w1)
-            for column in range(start, min(start + 8, size)):
+            foot = stripped and min(v0, v1) < n[29] + max(p0, p1)
+            for column in range(start, min(start + run, size)):
                 step = float(column - start)
                 share = min(s0 + step * s_share, 1.0)
                 if edged:
-                    u, v = u0 + step * (u1 - u0) / 8.0, v0 + step * (v1 - v0) / 8.0
-                    pixel = p0 + step * (p1 - p0) / 8.0
+                    u, v = u0 + step * (u1 - u0) * part, v0 + step * (v1 - v0) * part
+                    pixel = p0 + step * (p1 - p0) * part
                     share *= min(max((_edge(crest, u) - v) / pixel + 0.5, 0.0), 1.0)
                 if share <= 0.0:
                     continue
@@ -312,9 +322,9 @@ def _paint(picture, forms, before, texture, patches, n, crest):  # type: ignore[
                 red = (dark0 + rise0 * tone) * (1.0 + hue * tint0) * shade
                 green = (dark1 + rise1 * tone) * (1.0 + hue * tint1) * shade
                 blue = (dark2 + rise2 * tone) * (1.0 + hue * tint2) * shade
-                if stripped:
-                    v = v0 + step * (v1 - v0) / 8.0
-                    pixel = p0 + step * (p1 - p0) / 8.0
+                if foot:
+                    v = v0 + step * (v1 - v0) * part
+                    pixel = p0 + step * (p1 - p0) * part
                     strip = min(max((n[29] - v) / pixel + 0.5, 0.0), 1.0)
                     # The upper twelfth of the strip turns away from the light.
                     dim = min(max((v - 0.92 * n[29]) / pixel + 0.5, 0.0), 1.0)
@@ -323,7 +333,7 @@ def _paint(picture, forms, before, texture, patches, n, crest):  # type: ignore[
                     green += strip * (n[27] * glow - green)
                     blue += strip * (n[28] * glow - blue)
                 if hazy:
-                    air = air0 + step * (air1 - air0) / 8.0
+                    air = air0 + step * (air1 - air0) * part
                     red += air * (n[23] - red)
                     green += air * (n[24] - green)
                     blue += air * (n[25] - blue)

@@ -18,6 +18,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import fft
 
 Field = NDArray[np.float32]
 
@@ -56,14 +57,20 @@ def pink(rng: np.random.Generator, slope: float = 1.0) -> Field:
     >>> field.shape, bool(abs(field.mean()) < 1e-4), round(float(field.std()), 3)
     ((512, 512), True, 1.0)
     """
-    spectrum = np.fft.rfft2(rng.standard_normal((SIDE, SIDE)))
-    frequency = np.hypot(np.fft.fftfreq(SIDE)[:, None], np.fft.rfftfreq(SIDE)[None, :])
-    frequency[0, 0] = np.inf
-    field = np.fft.irfft2(spectrum * frequency**-slope, s=(SIDE, SIDE))
+    spectrum = fft.rfft2(rng.standard_normal((SIDE, SIDE), dtype=np.float32))
+    field = fft.irfft2(spectrum * _amplitudes(slope), s=(SIDE, SIDE))
     return np.asarray(field / field.std(), dtype=np.float32)
 
 
-def tile(kind: str, variant: int) -> NDArray[np.float32]:
+@lru_cache(maxsize=8)
+def _amplitudes(slope: float) -> Field:
+    """Tabulate a power of the frequency over the half plane of a real transform."""
+    frequency = np.hypot(fft.fftfreq(SIDE)[:, None], fft.rfftfreq(SIDE)[None, :])
+    frequency[0, 0] = np.inf
+    return np.asarray(frequency**-slope, dtype=np.float32)
+
+
+def tile(kind: str, variant: int) -> tuple[Field, Field, Field]:
     """Make one of the tiles of a kind.
 
     Parameters
@@ -75,8 +82,8 @@ def tile(kind: str, variant: int) -> NDArray[np.float32]:
 
     Returns
     -------
-    ndarray of shape (SIDE, SIDE, 3), dtype float32
-        Tone, hue and relief in [0, 1].
+    tone, hue, relief : ndarray of shape (SIDE, SIDE), dtype float32
+        In [0, 1].
 
     Raises
     ------
@@ -85,9 +92,9 @@ def tile(kind: str, variant: int) -> NDArray[np.float32]:
 
     Examples
     --------
-    >>> boards = tile("wood", 3)
-    >>> boards.shape, bool(boards.min() >= 0 and boards.max() <= 1)
-    ((512, 512, 3), True)
+    >>> tone, hue, relief = tile("wood", 3)
+    >>> tone.shape, bool(tone.min() >= 0 and tone.max() <= 1)
+    ((512, 512), True)
     """
     if kind not in _MAKERS:
         msg = f"expected a kind of {', '.join(_MAKERS)}, got {kind!r}"
@@ -97,8 +104,8 @@ def tile(kind: str, variant: int) -> NDArray[np.float32]:
         raise ValueError(msg)
     # Tiles are part of the generator's version, not of a scene: their seeds are fixed.
     rng = np.random.default_rng([list(_MAKERS).index(kind), variant])
-    numbers = np.stack(_MAKERS[kind](rng), axis=-1)
-    return np.asarray(np.clip(numbers, 0, 1), dtype=np.float32)
+    tone, hue, relief = (np.clip(field, 0, 1) for field in _MAKERS[kind](rng))
+    return tone, hue, relief
 
 
 @lru_cache(maxsize=len(SPANS) * VARIANTS)
@@ -124,13 +131,15 @@ def pyramid(kind: str, variant: int) -> NDArray[np.uint64]:
     >>> steps.size == sum((SIDE >> level) ** 2 for level in range(LEVELS))
     True
     """
-    level = tile(kind, variant) * np.float32(255)
+    fields = tile(kind, variant)
     words = []
-    for _ in range(LEVELS):
-        tone, hue, relief = np.moveaxis(np.rint(level).astype(np.uint64), -1, 0)
-        words.append((tone | hue << np.uint64(20) | relief << np.uint64(40)).ravel())
-        half = level.shape[0] // 2
-        level = level.reshape(half, 2, half, 2, 3).mean(axis=(1, 3))
+    for level in range(LEVELS):
+        side = SIDE >> level
+        word = np.zeros((side, side), dtype=np.uint64)
+        for place, field in enumerate(fields):
+            sized = cv2.resize(field, (side, side), interpolation=cv2.INTER_AREA)
+            word |= np.rint(sized * np.float32(255)).astype(np.uint64) << np.uint64(20 * place)
+        words.append(word.ravel())
     packed = np.concatenate(words)
     packed.flags.writeable = False
     return packed
@@ -154,75 +163,80 @@ def _noise(rng: np.random.Generator) -> tuple[Field, Field, Field]:
 def _wood(rng: np.random.Generator) -> tuple[Field, Field, Field]:
     """Lay boards side by side: each a plane cut out of a log of noisy rings."""
     count = int(rng.integers(8, 11))
-    texel = SPANS["wood"] / SIDE
+    texel = np.float32(SPANS["wood"] / SIDE)
     edges = np.rint(np.arange(count + 1) * SIDE / count).astype(int)
     board = np.searchsorted(edges[1:-1], np.arange(SIDE), side="right")
-    column, row = np.meshgrid(np.arange(SIDE), np.arange(SIDE))
-    joint = rng.integers(0, SIDE, count)[board]
-    # Where in its board a texel lies, metres from the middle.
-    along = (((row - joint) % SIDE) - SIDE / 2) * texel
-    across = ((column - (edges[board] + edges[board + 1]) / 2) * texel).astype(np.float32)
+    joints = rng.integers(0, SIDE, count)
+    place = np.arange(SIDE, dtype=np.float32)
+    # Rows from the joint of each column's board; metres from the middle of the board.
+    row = (np.arange(SIDE)[:, None] - joints[board]) % SIDE
+    along = (row.astype(np.float32) - SIDE / 2) * texel
+    across = (place - ((edges[board] + edges[board + 1]) / 2).astype(np.float32)) * texel
 
     def per_board(low: float, high: float) -> Field:
         """Draw a number for each board and spread it over its columns."""
-        return np.asarray(rng.uniform(low, high, count)[board], dtype=np.float32)
+        return rng.uniform(low, high, count).astype(np.float32)[board]
 
     grain = rng.standard_normal((SIDE, SIDE), dtype=np.float32)
-    for number in range(count):
-        # Every board has its own stretch of every noise.
-        grain[:, board == number] = np.roll(grain[:, board == number], joint[edges[number]], 0)
+    # Every board has its own stretch of every noise.
+    grain = np.take_along_axis(grain, row, axis=0)
     streaks, pores = _blurred(grain, 5, 161), _blurred(grain, 1, 31)
     waves = _blurred(grain, 25, 111)
-    depth = per_board(0.012, 0.05) + per_board(-0.035, 0.035) * along + 0.0025 * waves
+    depth = per_board(0.012, 0.05) + per_board(-0.035, 0.035) * along
+    depth += np.float32(0.0025) * waves
     side = across - per_board(-0.04, 0.04)
-    radius = np.hypot(side, depth) + 0.0007 * streaks
-    shadow = np.zeros((SIDE, SIDE), dtype=np.float32)
+    radius = np.sqrt(side * side + depth * depth) + np.float32(0.0007) * streaks
+    knots = _knots(rng, board, place)
+    radius += np.float32(0.022) * knots
+    ring = radius / per_board(0.009, 0.016)
+    ring -= np.floor(ring)
+    # Early wood is pale and wide, late wood dark and narrow; the next ring starts at once.
+    early = np.minimum(ring / np.float32(0.85), 1)
+    late = early * early * np.minimum((1 - ring) / np.float32(0.15), 1)
+    tone = np.float32(0.62) + per_board(-0.16, 0.16) - np.float32(0.30) * late
+    tone += np.float32(0.05) * streaks + np.float32(0.045) * pores
+    tone -= np.float32(0.55) * knots * knots
+    hue = np.float32(0.5) + per_board(-0.4, 0.4) + np.float32(0.06) * streaks
+    rim = np.minimum(np.arange(SIDE) - edges[board], edges[board + 1] - 1 - np.arange(SIDE))
+    gap = np.minimum(np.minimum(row, SIDE - 1 - row), rim)
+    relief = np.array([0.35, 0.9, 0.97], dtype=np.float32)[np.minimum(gap, 2)]
+    relief -= np.float32(0.02) * np.maximum(pores, 0)
+    return tone, hue, relief
+
+
+def _knots(rng: np.random.Generator, board: NDArray[np.int64], place: Field) -> Field:
+    """Put up to three knots into boards: 1 in their middle, fading out, oblong."""
+    knots = np.zeros((SIDE, SIDE), dtype=np.float32)
     for _ in range(int(rng.integers(0, 4))):
         x, y = rng.uniform(0, SIDE, 2)
-        size = rng.uniform(0.010, 0.018)
-        away = np.hypot(
-            (((column - x + SIDE / 2) % SIDE) - SIDE / 2) * texel,
-            (((row - y + SIDE / 2) % SIDE) - SIDE / 2) * texel / 2.2,
-        )
-        near = np.where(board == board[int(x)], np.exp(-((away / size) ** 2)), 0)
-        radius += (0.022 * near).astype(np.float32)
-        shadow += near.astype(np.float32) ** 2
-    phase = radius / per_board(0.009, 0.016)
-    ring = phase - np.floor(phase)
-    # Early wood is pale and wide, late wood dark and narrow; the next ring starts at once.
-    ring = np.where(ring < 0.85, (ring / 0.85) ** 2.5, (1 - ring) / 0.15)
-    tone = 0.62 - 0.30 * ring + 0.05 * streaks + 0.045 * pores + per_board(-0.16, 0.16)
-    hue = 0.5 + per_board(-0.4, 0.4) + 0.06 * streaks
-    gap = np.minimum(
-        np.minimum(column - edges[board], edges[board + 1] - 1 - column),
-        np.minimum((row - joint) % SIDE, (joint - 1 - row) % SIDE),
-    )
-    relief = np.where(gap == 0, 0.35, np.where(gap == 1, 0.9, 0.97)) - 0.02 * np.maximum(pores, 0)
-    return (
-        np.asarray(tone - 0.55 * shadow, dtype=np.float32),
-        np.asarray(hue, dtype=np.float32),
-        np.asarray(relief, dtype=np.float32),
-    )
+        reach = rng.uniform(4.0, 7.2)
+        dx = (place - np.float32(x)) / np.float32(reach)
+        dy = ((place - np.float32(y) + SIDE / 2) % SIDE - SIDE / 2) / np.float32(2.2 * reach)
+        same = (board == board[int(x)]).astype(np.float32)
+        knots += np.exp(-dy * dy)[:, None] * (same * np.exp(-dx * dx))
+    return np.minimum(knots, 1)
 
 
 def _sand(rng: np.random.Generator) -> tuple[Field, Field, Field]:
     """Blow ripples over a surface of grains, lit from a low sun."""
-    broad = pink(rng, 2.0)
-    row = np.arange(SIDE, dtype=np.float32)[:, None] / SIDE
-    turns = float(rng.integers(13, 19))
-    phase = turns * row + 0.55 * broad + 0.05 * pink(rng, 1.3)
-    place = phase - np.floor(phase)
+    row = np.arange(SIDE, dtype=np.float32)[:, None] / np.float32(SIDE)
+    rough = pink(rng, 1.3)
+    turns = np.float32(rng.integers(13, 19))
+    phase = turns * row + np.float32(0.55) * pink(rng, 2.0) + np.float32(0.05) * rough
+    phase -= np.floor(phase)
     # Wind ripples: a long slope that faces the wind and a short one in its lee.
-    height = np.where(place < 0.7, place / 0.7, (1 - place) / 0.3)
-    height = _smooth(height.astype(np.float32), 2.0)
-    strength = np.clip(0.65 + 0.35 * pink(rng, 1.6), 0.05, 1.2)
+    height = np.minimum(phase / np.float32(0.7), (1 - phase) / np.float32(0.3))
+    height = _smooth(height, 2.0)
+    strength = np.clip(np.float32(0.65) + np.float32(0.35) * pink(rng, 1.6), 0.05, 1.2)
     slope = (np.roll(height, 1, 0) - np.roll(height, -1, 0)) * strength
     grains = rng.standard_normal((SIDE, SIDE), dtype=np.float32)
-    grains = 0.6 * grains + 0.4 * _blurred(grains, 3, 3)
-    tone = 0.5 + 0.10 * grains + 0.05 * pink(rng) + 0.10 * (height - 0.5) * strength
-    hue = 0.5 + 0.08 * pink(rng) + 0.06 * rng.standard_normal((SIDE, SIDE), dtype=np.float32)
-    relief = 0.78 + 1.5 * slope + 0.02 * grains
-    return np.asarray(tone, np.float32), np.asarray(hue, np.float32), np.asarray(relief, np.float32)
+    grains = np.float32(0.6) * grains + np.float32(0.4) * _blurred(grains, 3, 3)
+    tone = np.float32(0.45) + np.float32(0.10) * grains + np.float32(0.05) * rough
+    tone += np.float32(0.10) * height * strength
+    # Grains of other minerals; rolled, so that they are not the bright ones.
+    hue = np.float32(0.5) + np.float32(0.06) * np.roll(grains, 101, 0)
+    relief = np.float32(0.78) + np.float32(1.5) * slope + np.float32(0.02) * grains
+    return tone, hue, relief
 
 
 def _smooth(field: Field, sigma: float) -> Field:
@@ -235,7 +249,7 @@ def _smooth(field: Field, sigma: float) -> Field:
 
 def _fur(rng: np.random.Generator) -> tuple[Field, Field, Field]:
     """Comb thousands of strands, the upper ones lighter, over each other."""
-    locks, strands, steps = 280, 26, 6
+    locks, strands, steps = 240, 26, 5
     lie = 0.55 * pink(rng, 1.8)
     start = rng.uniform(0, SIDE, (locks * strands, 2))
     cell = start.astype(int) % SIDE
