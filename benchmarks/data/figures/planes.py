@@ -19,6 +19,8 @@ from .textures import LEVELS, SIDE
 
 #: Of a byte times a weight of 4096.
 _UNIT = 1.0 / (255 * 4096)
+#: Inverse depth at which a plane ends, in the horizon's haze: ten kilometres.
+_FARTHEST = 1e-4
 #: Added to places in 1/64 texel so that none is negative: many tiles, less half a texel.
 _FAR = float((1 << 40) - 32)
 
@@ -256,6 +258,17 @@ def _light(n, patches, u, v, detail):  # type: ignore[no-untyped-def]
     return light
 
 
+@numba.njit(cache=True, inline="always")
+def _end(forms, others, steep, x, y):  # type: ignore[no-untyped-def]
+    """Return the inverse depth at a pixel, its share of the plane and whether that is hidden."""
+    w = forms[2, 0] * x + forms[2, 1] * y + forms[2, 2]
+    before = others[0, 0] * x + others[0, 1] * y + others[0, 2]
+    later = others[1, 0] * x + others[1, 1] * y + others[1, 2]
+    # None above the horizon and behind what is there; hidden is clearly behind what will be.
+    share = min(w * steep[0], (w - before) * steep[1] if before > _FARTHEST else 1.0)
+    return max(w, _FARTHEST), share + 0.5, w < 0.98 * later
+
+
 @numba.njit(cache=True)
 def _paint(picture, forms, others, texture, patches, n, crest):  # type: ignore[no-untyped-def]
     """Paint runs of a sixteenth of a row, exact at their ends and straight between."""
@@ -263,31 +276,26 @@ def _paint(picture, forms, others, texture, patches, n, crest):  # type: ignore[
     run = max(size // 16, 4)
     part = 1.0 / run
     base = base_detail(forms, n)
-    a0, a1, a2 = forms[2, 0], forms[2, 1], forms[2, 2]
-    b0, b1, b2 = others[0, 0], others[0, 1], others[0, 2]
-    c0, c1, c2 = others[1, 0], others[1, 1], others[1, 2]
-    far = 1e-4  # the plane ends at ten kilometres, in the horizon's haze
-    horizon = 1.0 / max(math.sqrt(a0 * a0 + a1 * a1), 1e-12)
-    joint = 1.0 / max(math.sqrt((a0 - b0) ** 2 + (a1 - b1) ** 2), 1e-12)
-    edged, stripped, hazy = crest[0] < math.inf, n[29] > 0.0, n[22] < math.inf
+    gx, gy = forms[2, 0] - others[0, 0], forms[2, 1] - others[0, 1]
+    steep = (
+        1.0 / max(math.sqrt(forms[2, 0] ** 2 + forms[2, 1] ** 2), 1e-12),
+        1.0 / max(math.sqrt(gx * gx + gy * gy), 1e-12),
+    )
+    highest = crest.max()
+    edged, stripped, hazy = highest < math.inf, n[29] > 0.0, n[22] < math.inf
     dark0, dark1, dark2, rise0, rise1, rise2 = n[6], n[7], n[8], n[9], n[10], n[11]
     tint0, tint1, tint2 = n[12], n[13], n[14]
     for row in range(size):
         y = row + 0.5
         for start in range(0, size, run):
             x0, x1 = start + 0.5, start + run + 0.5
-            w0, w1 = a0 * x0 + a1 * y + a2, a0 * x1 + a1 * y + a2
-            f0, f1 = b0 * x0 + b1 * y + b2, b0 * x1 + b1 * y + b2
-            # Shares of the pixels at both ends that are not above the horizon or hidden.
-            s0 = min(w0 * horizon, (w0 - f0) * joint if f0 > far else 1.0) + 0.5
-            s1 = min(w1 * horizon, (w1 - f1) * joint if f1 > far else 1.0) + 0.5
-            if s0 <= 0.0 and s1 <= 0.0:
-                continue
-            if w0 < (c0 * x0 + c1 * y + c2) * 0.98 and w1 < (c0 * x1 + c1 * y + c2) * 0.98:
-                continue
-            w0, w1 = max(w0, far), max(w1, far)
+            w0, s0, hidden0 = _end(forms, others, steep, x0, y)
+            w1, s1, hidden1 = _end(forms, others, steep, x1, y)
             u0, v0, p0 = meet(forms, x0, y, w0)
             u1, v1, p1 = meet(forms, x1, y, w1)
+            beyond = min(v0, v1) > highest + max(p0, p1)
+            if max(s0, s1) <= 0.0 or (hidden0 and hidden1) or beyond:
+                continue
             detail = base - 1.5 * math.log2(0.5 * (w0 + w1))
             level, mix = split_detail(detail)
             if mix == 1.0:
