@@ -1,0 +1,61 @@
+"""Areas of outlines against shapes whose area is known, and against sweeping a disc."""
+
+import math
+
+import numpy as np
+import pytest
+
+from benchmarks.data.figures.silhouettes import areas
+
+ONE = np.zeros(1, dtype=np.int64)
+
+
+def swept(circles: np.ndarray, side: int) -> int:
+    """Count the pixels that a disc covers while it moves from one end to the other."""
+    rows, columns = np.mgrid[:side, :side] + 0.5
+    covered = np.zeros((side, side), dtype=bool)
+    for at in np.linspace(0, 1, 2000):
+        x, y, radius = circles[0] * (1 - at) + circles[1] * at
+        covered |= (columns - x) ** 2 + (rows - y) ** 2 <= radius**2
+    return int(covered.sum())
+
+
+def test_a_disc_has_the_area_of_a_disc() -> None:
+    """Both ends in one place: pi r squared, within the length of the outline."""
+    disc = np.array([[[60.0, 60.0, 40.0], [60.0, 60.0, 40.0]]])
+
+    assert areas(disc, ONE, 1)[0] == pytest.approx(math.pi * 1600, abs=math.pi)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_cone_covers_what_a_growing_disc_sweeps(seed: int) -> None:
+    """Any two circles, one inside the other or not, in any direction."""
+    rng = np.random.default_rng(seed)
+    circles = np.column_stack([rng.uniform(40, 80, (2, 2)), rng.uniform(3, 30, 2)])
+
+    assert abs(areas(circles[None], ONE, 1)[0] - swept(circles, 140)) <= 1
+
+
+def test_overlapping_cones_of_one_segment_count_once() -> None:
+    """A cone laid twice has the area of one; in two segments each has it."""
+    bar = np.array([[[20.0, 20.0, 6.0], [60.0, 30.0, 4.0]]])
+    twice = np.concatenate([bar, bar])
+    alone = areas(bar, ONE, 1)[0]
+
+    assert areas(twice, np.array([0, 0]), 1)[0] == alone
+    assert areas(twice, np.array([0, 1]), 2).tolist() == [alone, alone]
+
+
+def test_the_frame_cuts_nothing_off() -> None:
+    """An outline left of and above the picture has the area it has inside."""
+    bar = np.array([[[20.0, 20.0, 6.0], [60.0, 30.0, 4.0]]])
+    moved = bar - [500.0, 700.0, 0.0]
+
+    assert areas(moved, ONE, 1)[0] == areas(bar, ONE, 1)[0]
+
+
+def test_a_segment_without_a_cone_has_no_pixel() -> None:
+    """Nothing is 0, not an error."""
+    bar = np.array([[[20.0, 20.0, 6.0], [60.0, 30.0, 4.0]]])
+
+    assert areas(bar, np.array([1]), 3).tolist()[::2] == [0, 0]
