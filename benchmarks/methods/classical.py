@@ -155,6 +155,11 @@ class ColorRule:
         """Return 1 where the rule passes, else 0."""
         return self.rule(image).astype(np.float64)
 
+    def score_and_mask(self, image: Image) -> tuple[float, NDArray[np.float64]]:
+        """Return both for little more than one."""
+        passed = self.rule(image)
+        return float(np.mean(passed)), passed.astype(np.float64)
+
 
 @dataclass(frozen=True)
 class JonesRehg:
@@ -171,6 +176,11 @@ class JonesRehg:
     def mask(self, image: Image) -> NDArray[np.float64]:
         """Return the probability at equal priors: 0.5 where the likelihoods are equal."""
         return skin_posterior(image)
+
+    def score_and_mask(self, image: Image) -> tuple[float, NDArray[np.float64]]:
+        """Return both for little more than one."""
+        posterior = skin_posterior(image)
+        return float(np.mean(posterior)), posterior
 
 
 @dataclass(frozen=True)
@@ -189,6 +199,11 @@ class ApApid:
         """Return 1 where the pixel rule passes, else 0."""
         return nude_js_pixels(image).astype(np.float64)
 
+    def score_and_mask(self, image: Image) -> tuple[float, NDArray[np.float64]]:
+        """Return both for little more than one."""
+        pixels = nude_js_pixels(image)
+        return ap_apid(image, pixels).score, pixels.astype(np.float64)
+
 
 @dataclass(frozen=True)
 class NudeJs:
@@ -205,6 +220,11 @@ class NudeJs:
     def mask(self, image: Image) -> NDArray[np.float64]:
         """Return 1 where the pixel rule passes, else 0."""
         return nude_js_pixels(image).astype(np.float64)
+
+    def score_and_mask(self, image: Image) -> tuple[float, NDArray[np.float64]]:
+        """Return both for little more than one."""
+        pixels = nude_js_pixels(image)
+        return nude_js(pixels).score, pixels.astype(np.float64)
 
 
 def fleck_methods() -> dict[str, FleckMethod]:

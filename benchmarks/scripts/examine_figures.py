@@ -24,7 +24,7 @@ from benchmarks.data.manifest import Item
 from benchmarks.measure.limbs import Tolerance, agreement, match
 from benchmarks.measure.masks import count_pixels
 from benchmarks.methods.classical import comparators, configuration_scores, fleck_methods
-from benchmarks.methods.protocol import MaskMethod, decide
+from benchmarks.methods.protocol import decide
 from benchmarks.report.figure_records import VISIBILITY, Limbs, Picture, Tally
 from benchmarks.report.outcomes import Outcome, Result
 from fleck import detect
@@ -96,13 +96,11 @@ def examine_figure(item: Item) -> Picture:
     seconds["comparators"] = {}
     for name, method in comparators().items():
         start = perf_counter()
-        score = float(method.score(image.pixels))
+        score, mask = method.score_and_mask(image.pixels)
         seconds["comparators"][name] = perf_counter() - start
         results[name] = Result(score, decide(score, method.threshold))
-        if truth is not None and isinstance(method, MaskMethod) and name not in SAME_MASK:
-            start = perf_counter()
-            masks[name] = method.mask(image.pixels) >= 0.5
-            seconds["comparators"][f"{name}, mask"] = perf_counter() - start
+        if name not in SAME_MASK:
+            masks[name] = mask >= 0.5
     outcome = Outcome(item.id, item.sha256, item.slices, None, results, seconds, tuple(notes))
     return Picture(
         outcome,

@@ -131,3 +131,15 @@ def test_the_gate_alone_cannot_answer_for_the_others() -> None:
     assert gate.verdict
     with pytest.raises(ValueError, match="got configuration 'skin'"):
         configuration_scores(gate)
+
+
+@pytest.mark.parametrize("name", list(comparators()))
+def test_score_and_mask_together_are_score_and_mask(name: str) -> None:
+    """Asking once for both changes no digit of either."""
+    image = np.random.default_rng(3).integers(0, 256, (40, 56, 3), dtype=np.uint8)
+    image[8:30, 10:40] = (200, 140, 110)
+    method = comparators()[name]
+    score, mask = method.score_and_mask(image)
+
+    assert score == method.score(image)
+    assert np.array_equal(mask, method.mask(image))
