@@ -55,12 +55,22 @@ Vector = tuple[float, float, float]
 #: Columns of a fragment, a piece of surface within one pixel: point, normal, blended albedo,
 #: share of the pixel, how much other cones melt in (0 to 1), distance from the camera.
 POINT, NORMAL, ALBEDO, SHARE, JOINT, AWAY, WIDTH = 0, 3, 6, 9, 10, 11, 12
-#: Columns of the scratch of a ray, one line for each cone it comes near: the terms of its
-#: quadratic; the way in and out of the cone widened by the melting radius; the way into the cone
-#: itself; its distance and gradient; for the first cone of a layer, where the layer ends, where
-#: melting may begin, its nearest cone, and the least distance at which it may be met.
-_TERMS, _IN, _OUT, _HARD, _GAP, _TURN = 0, 3, 4, 5, 6, 7
-_STOP, _PAIR, _FRONT, _BOUND, _SCRATCH = 10, 11, 12, 13, 14
+#: Columns of the scratch of a ray, one line for each cone it comes near: the way in and out of
+#: the cone widened by the melting radius; its distance and gradient; for the first cone of a
+#: layer, the way into the layer's cones, where the layer ends, where melting may begin, the
+#: nearest cone, and the least distance at which the layer may be met.
+_IN, _OUT, _GAP, _TURN, _HARD, _STOP, _PAIR, _FRONT, _BOUND, _SCRATCH = (
+    0,
+    1,
+    2,
+    3,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+)
 
 #: A march ends this near to the surface, in pixels' widths there.  Ours: edges move by as much.
 TOLERANCE = 0.01
@@ -282,22 +292,22 @@ def _approach(
     lists: Lists,
     tile: int,
     way: Vector,
+    spread: float,
     near: NDArray[np.int32],
-    work: NDArray[np.float64],
 ) -> int:
-    """List the cones whose widened side a ray may cross; returns their number."""
+    """List the cones that a bundle of rays comes near; returns their number.
+
+    `spread` is the half width of the bundle over the distance.
+    """
     first, items, partners = lists
     count = 0
     for j in range(first[tile], first[tile + 1]):
         i = items[j]
-        turn, a, b = _terms(rows, i, way)
-        widen = widths[i] if partners[j] else 0.0
-        slope = b + rows[i, FALL] * widen * turn
-        if a > 0 and slope * slope < a * _constant(rows, i, widen):
-            continue
-        near[count] = i
-        work[count, _TERMS], work[count, _TERMS + 1], work[count, _TERMS + 2] = turn, a, b
-        count += 1
+        far = np.sqrt(rows[i, EYE2]) + rows[i, LENGTH]
+        widen = spread * far + (widths[i] if partners[j] else 0.0)
+        if _crossing(rows, i, way, _terms(rows, i, way), widen)[0] < np.inf:
+            near[count] = i
+            count += 1
     return count
 
 
@@ -315,7 +325,7 @@ def _bound(
     start, stop = span
     hard, pair, front = np.inf, np.inf, start
     for j in range(start, stop):
-        terms = (work[j, _TERMS], work[j, _TERMS + 1], work[j, _TERMS + 2])
+        terms = _terms(rows, near[j], way)
         enter, leave = _crossing(rows, near[j], way, terms, 0.0)
         if enter < hard:
             hard, front = enter, j
@@ -372,6 +382,16 @@ def _meet(
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _write(hit: NDArray[np.float64], eye: Vector, way: Vector, away: float, normal: Vector) -> None:
+    """Write point, normal and distance of a hit."""
+    scale = 1 / (np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2) + 1e-12)
+    hit[AWAY] = away
+    for k in range(3):
+        hit[POINT + k] = eye[k] + away * way[k]
+        hit[NORMAL + k] = normal[k] * scale
+
+
+@numba.njit(cache=True, error_model="numpy")
 def _follow(
     scene: Scene,
     near: NDArray[np.int32],
@@ -412,107 +432,191 @@ def _follow(
                 else (pick, pick + 1)
             )
             _blend(melts, radius, albedo, near, span, pick, work, hit)
-            scale = 1 / (np.sqrt(gx * gx + gy * gy + gz * gz) + 1e-12)
-            hit[POINT], hit[POINT + 1] = eye[0] + away * way[0], eye[1] + away * way[1]
-            hit[POINT + 2], hit[AWAY] = eye[2] + away * way[2], away
-            hit[NORMAL], hit[NORMAL + 1], hit[NORMAL + 2] = gx * scale, gy * scale, gz * scale
+            _write(hit, eye, way, away, (gx, gy, gz))
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _way(optics: NDArray[np.float64], x: float, y: float) -> tuple[float, float, float]:
-    """Turn a point of the picture into the direction of its ray; optics as in `trace`."""
+def _way(optics: NDArray[np.float64], x: float, y: float) -> tuple[Vector, float]:
+    """Turn a point of the picture into a direction, and the way along it for a metre of depth."""
     right, down = (x - optics[1]) / optics[0], (y - optics[2]) / optics[0]
-    scale = 1 / np.sqrt(right * right + down * down + 1)
+    length = np.sqrt(right * right + down * down + 1)
+    scale = 1 / length
     right, down = right * scale, down * scale
-    return (
+    way = (
         right * optics[3] + down * optics[6] + scale * optics[9],
         right * optics[4] + down * optics[7] + scale * optics[10],
         right * optics[5] + down * optics[8] + scale * optics[11],
     )
+    return way, length
 
 
 @numba.njit(cache=True, error_model="numpy")
-def trace(
-    scene: Scene, lists: Lists, optics: NDArray[np.float64], size: int, places: NDArray[np.float64]
-) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Follow rays through points of the picture.
+def _settle(
+    scene: Scene,
+    lists: Lists,
+    tile: int,
+    own: int,
+    eye: Vector,
+    way: Vector,
+    away: float,
+    pixel: float,
+    near: NDArray[np.int32],
+    work: NDArray[np.float64],
+    hit: NDArray[np.float64],
+) -> int:
+    """Lift a hit of a lone cone to what melts with it there; returns the row met."""
+    rows, layer, melt, melts, albedo = scene
+    first, items, partners = lists
+    radius = melt[layer[own]]
+    point = (eye[0] + away * way[0], eye[1] + away * way[1], eye[2] + away * way[2])
+    count = 0
+    for j in range(first[tile], first[tile + 1]):
+        i = items[j]
+        if i == own or (partners[j] and melts[own, i]):
+            gap, gx, gy, gz = _distance(rows, i, point[0], point[1], point[2])
+            if i == own or gap < radius:
+                near[count] = i
+                work[count, _IN], work[count, _OUT] = -np.inf, np.inf
+                work[count, _GAP] = gap
+                work[count, _TURN], work[count, _TURN + 1], work[count, _TURN + 2] = gx, gy, gz
+                count += 1
+    if count == 1:
+        hit[JOINT] = 0.0
+        for channel in range(3):
+            hit[ALBEDO + channel] = albedo[own, channel]
+        _write(hit, eye, way, away, (work[0, _TURN], work[0, _TURN + 1], work[0, _TURN + 2]))
+        return own
+    tolerance = TOLERANCE * pixel * away
+    reach = (away, away + tolerance, tolerance)
+    away, pick, gx, gy, gz = _surface(rows, melts, radius, near, (0, count), eye, way, reach, work)
+    _blend(melts, radius, albedo, near, (0, count), pick, work, hit)
+    _write(hit, eye, way, away, (gx, gy, gz))
+    return int(near[pick])
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _longest(first: NDArray[np.int32]) -> int:
+    """Find the length of the longest list."""
+    longest = 1
+    for tile in range(len(first) - 1):
+        longest = max(longest, first[tile + 1] - first[tile])
+    return longest
+
+
+@numba.njit(cache=True, error_model="numpy")
+def centers(
+    scene: Scene,
+    lists: Lists,
+    optics: NDArray[np.float64],
+    found: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """Follow the rays through the middles of all pixels.
 
     Parameters
     ----------
     scene : Scene
         Packed cones.
     lists : Lists
-        Of their tiles.
+        Of the tiles.
     optics : ndarray of shape (15,)
-        Focal length and center in pixels, the rows of the camera's rotation, its position.
-    size : int
-        Side of the picture, pixels.
-    places : ndarray of shape (n, 2)
-        x and y of the points within the picture, pixels.
+        Of `packing.optics`.
+    found : tuple
+        Depth, owner and maybe of `scanning.scan`.
 
     Returns
     -------
-    met : ndarray of shape (n,), dtype int32
-        Row of the cone that is seen there, -1 for none.
-    hits : ndarray of shape (n, WIDTH)
-        Fragments, undefined where nothing is met.
+    owner : ndarray of shape (N, N), dtype int32
+        Row of the cone seen in each pixel, -1 for none.
+    piece : ndarray of shape (N, N), dtype int32
+        Place of its hit, -1 for none.
+    hits : ndarray of shape (H, WIDTH)
+        Fragments.
     """
-    count = (size + TILE - 1) // TILE
-    first = lists[0]
-    longest = 1
-    for tile in range(count * count):
-        longest = max(longest, first[tile + 1] - first[tile])
+    depth, single, maybe = found
+    size, first = len(depth), lists[0]
+    side = (size + TILE - 1) // TILE
+    owner = np.full((size, size), -1, dtype=np.int32)
+    piece = np.full((size, size), -1, dtype=np.int32)
+    room = 0
+    for row in range(size):
+        for column in range(size):
+            room += depth[row, column] < np.inf or maybe[row, column] < np.inf
+    hits = np.empty((room, WIDTH))
+    longest = _longest(first)
     work, near = np.empty((longest, _SCRATCH)), np.empty(longest, dtype=np.int32)
-    eye = (optics[12], optics[13], optics[14])
+    eye, pixel = (optics[12], optics[13], optics[14]), 1 / optics[0]
     widths = scene[2][scene[1]]
-    met = np.empty(len(places), dtype=np.int32)
-    hits = np.empty((len(places), WIDTH))
-    for k in range(len(places)):
-        tile = int(places[k, 1]) // TILE * count + int(places[k, 0]) // TILE
-        met[k] = -1
-        if first[tile + 1] > first[tile]:
-            way = _way(optics, places[k, 0], places[k, 1])
-            found = _approach(scene[0], widths, lists, tile, way, near, work)
-            if found:
-                met[k] = _follow(scene, near, found, eye, way, 1 / optics[0], work, hits[k])
-    return met, hits
+    used = 0
+    for row in range(size):
+        for column in range(size):
+            hard = depth[row, column]
+            if hard == np.inf and maybe[row, column] == np.inf:
+                continue
+            way, scale = _way(optics, column + 0.5, row + 0.5)
+            tile = row // TILE * side + column // TILE
+            if maybe[row, column] < hard:
+                count = _approach(scene[0], widths, lists, tile, way, 0.0, near)
+                met = _follow(scene, near, count, eye, way, pixel, work, hits[used])
+            else:
+                own, away = int(single[row, column]), hard * scale
+                met = _settle(
+                    scene, lists, tile, own, eye, way, away, pixel, near, work, hits[used]
+                )
+            if met >= 0:
+                owner[row, column], piece[row, column] = met, used
+                used += 1
+    return owner, piece, hits[:used]
 
 
 @numba.njit(cache=True, error_model="numpy")
-def outlines(
-    rows: NDArray[np.float64], lists: Lists, optics: NDArray[np.float64], size: int
-) -> NDArray[np.int64]:
-    """Count the middles of pixels that each cone covers alone.
+def trace(
+    scene: Scene,
+    lists: Lists,
+    optics: NDArray[np.float64],
+    size: int,
+    pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
+    pattern: NDArray[np.float64],
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Follow several rays through each of some pixels.
 
     Parameters
     ----------
-    rows : ndarray of shape (n, COLUMNS)
+    scene : Scene
         Packed cones.
     lists : Lists
-        Of their tiles.
+        Of the tiles.
     optics : ndarray of shape (15,)
-        As in `trace`.
+        Of `packing.optics`.
     size : int
         Side of the picture, pixels.
+    pixels : tuple of ndarray of shape (P,)
+        Their rows and columns.
+    pattern : ndarray of shape (R, 2)
+        x and y of the rays from the corner of a pixel, 0 to 1.
 
     Returns
     -------
-    ndarray of shape (n,), dtype int64
-        Pixels of each packed cone.
+    met : ndarray of shape (P * R,), dtype int32
+        Row of the cone that each ray meets, -1 for none.
+    hits : ndarray of shape (P * R, WIDTH)
+        Fragments, undefined where nothing is met.
     """
-    count = (size + TILE - 1) // TILE
-    first, items, _ = lists
-    covered = np.zeros(len(rows), dtype=np.int64)
-    for tile in range(count * count):
-        if first[tile + 1] == first[tile]:
-            continue
-        top, left = tile // count * TILE, tile % count * TILE
-        for row in range(top, min(top + TILE, size)):
-            for column in range(left, min(left + TILE, size)):
-                way = _way(optics, column + 0.5, row + 0.5)
-                for j in range(first[tile], first[tile + 1]):
-                    terms = _terms(rows, items[j], way)
-                    enter, _ = _crossing(rows, items[j], way, terms, 0.0)
-                    if enter < np.inf:
-                        covered[items[j]] += 1
-    return covered
+    side = (size + TILE - 1) // TILE
+    longest = _longest(lists[0])
+    work, near = np.empty((longest, _SCRATCH)), np.empty(longest, dtype=np.int32)
+    eye, pixel = (optics[12], optics[13], optics[14]), 1 / optics[0]
+    widths = scene[2][scene[1]]
+    rays = len(pattern)
+    met = np.full(len(pixels[0]) * rays, -1, dtype=np.int32)
+    hits = np.empty((len(met), WIDTH))
+    for k in range(len(pixels[0])):
+        row, column = pixels[0][k], pixels[1][k]
+        tile = row // TILE * side + column // TILE
+        way, _ = _way(optics, column + 0.5, row + 0.5)
+        count = _approach(scene[0], widths, lists, tile, way, 0.75 * pixel, near)
+        if count:
+            for ray in range(rays):
+                way, _ = _way(optics, column + pattern[ray, 0], row + pattern[ray, 1])
+                place = k * rays + ray
+                met[place] = _follow(scene, near, count, eye, way, pixel, work, hits[place])
+    return met, hits

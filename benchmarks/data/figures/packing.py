@@ -128,7 +128,7 @@ def optics(camera: Camera, size: int) -> NDArray[np.float64]:
     return np.concatenate([across, camera.rotation.ravel(), camera.position])
 
 
-def pack(cones: Cones, layers: Layers, camera: Camera) -> Packed:
+def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> Packed:
     """Sort cones by layer and work out what rays need of them.
 
     Parameters
@@ -139,6 +139,9 @@ def pack(cones: Cones, layers: Layers, camera: Camera) -> Packed:
         Of these cones.
     camera : Camera
         Rounded already.
+    cull : bool, optional
+        Whether to leave out the cones that another one, uncut and of another layer, encloses:
+        skin under cloth.
 
     Returns
     -------
@@ -186,35 +189,82 @@ def pack(cones: Cones, layers: Layers, camera: Camera) -> Packed:
     rows[:, LINEAR : LINEAR + 3] = rows[:, COS2, None] * eye + lean[:, None] * axis
     rows[:, POWER] = rows[:, COS2] * rows[:, EYE2] - lean * lean - rows[:, COS2] * radius * radius
     layer = np.asarray(cones.layer, dtype=np.int32)[order]
-    shares, melts = _neighbors(rows, layer, np.asarray(layers.surface))
+    shares, melts = _neighbors(rows, layer, np.array(layers.surface, dtype=np.int32))
+    seen = ~_enclosed(rows, layer) if cull else np.ones(len(rows), dtype=bool)
     return Packed(
-        rows,
-        layer,
-        order,
+        rows[seen],
+        layer[seen],
+        order[seen],
         np.round(np.asarray(layers.melt, dtype=np.float64), PLACES),
-        melts,
-        shares,
-        np.ascontiguousarray(np.asarray(cones.albedo, dtype=np.float64)[order]),
+        melts[seen][:, seen],
+        shares[seen][:, seen],
+        np.asarray(cones.albedo, dtype=np.float64)[order[seen]],
     )
 
 
+@numba.njit(cache=True, error_model="numpy")
+def _enclosed(rows: NDArray[np.float64], layer: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Find the cones both of whose end spheres lie in those of an uncut cone of another layer."""
+    hidden = np.zeros(len(rows), dtype=np.bool_)
+    for i in range(len(rows)):
+        for j in range(len(rows)):
+            if layer[i] == layer[j] or rows[j, LOW] > -1e3 or rows[j, HIGH] < 1e3:
+                continue
+            inside = True
+            for end in range(2):
+                apart2 = 0.0
+                for k in range(3):
+                    apart = rows[i, START + k] - rows[j, START + k]
+                    apart += end * rows[i, LENGTH] * rows[i, AXIS + k]
+                    apart -= end * rows[j, LENGTH] * rows[j, AXIS + k]
+                    apart2 += apart * apart
+                room = rows[j, RADIUS] - end * rows[j, FALL] * rows[j, LENGTH]
+                room -= rows[i, RADIUS] - end * rows[i, FALL] * rows[i, LENGTH]
+                inside = inside and room > 0 and apart2 < room * room
+            hidden[i] |= inside
+    return hidden
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _inside(rows: NDArray[np.float64], i: int, j: int) -> bool:
+    """Tell whether an end of one cone lies well within another one."""
+    for end in range(2):
+        along, away2 = 0.0, 0.0
+        for k in range(3):
+            apart = (
+                rows[i, START + k] - rows[j, START + k] + end * rows[i, LENGTH] * rows[i, AXIS + k]
+            )
+            along += apart * rows[j, AXIS + k]
+            away2 += apart * apart
+        foot = min(max(along, 0.0), rows[j, LENGTH])
+        away2 += foot * (foot - 2 * along)
+        if away2 < ((1 - JOINT_DEPTH) * (rows[j, RADIUS] - rows[j, FALL] * foot)) ** 2:
+            return True
+    return False
+
+
+@numba.njit(cache=True, error_model="numpy")
 def _neighbors(
     rows: NDArray[np.float64], layer: NDArray[np.int32], surface: NDArray[np.int32]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Find the cones that share a joint, and those that melt."""
-    start, axis = rows[:, START : START + 3], rows[:, AXIS : AXIS + 3]
-    ends = np.stack([start, start + axis * rows[:, LENGTH, None]])
-    apart = ends[:, :, None] - start
-    along = np.clip(dot(apart, axis), 0, rows[:, LENGTH])
-    across = apart - along[..., None] * axis
-    radius = rows[:, RADIUS] - rows[:, FALL] * along
-    inside = np.sqrt(dot(across, across)) < (1 - JOINT_DEPTH) * radius
-    touch = inside[0] | inside[1]
-    same = layer[:, None] == layer[None, :]
-    shares = same & (touch | touch.T | np.eye(len(rows), dtype=bool))
-    further = (shares.astype(np.float32) @ shares.astype(np.float32)) > 0
-    chained = np.isin(surface[layer], (SKIN, CLOTH))
-    return shares, np.where(chained[:, None], further, same)
+    count = len(rows)
+    shares, melts = np.zeros((count, count), np.bool_), np.zeros((count, count), np.bool_)
+    for i in range(count):
+        shares[i, i] = True
+        for j in range(i):
+            if layer[i] == layer[j]:
+                shares[i, j] = shares[j, i] = _inside(rows, i, j) or _inside(rows, j, i)
+    for i in range(count):
+        for j in range(count):
+            if layer[i] != layer[j]:
+                continue
+            if surface[layer[i]] not in (SKIN, CLOTH):
+                melts[i, j] = True
+            elif shares[i, j]:
+                for k in range(count):
+                    melts[i, k] |= shares[j, k]
+    return shares, melts
 
 
 def view(packed: Packed, camera: Camera) -> NDArray[np.float64]:
@@ -261,35 +311,54 @@ def tiles(
     partners : ndarray, dtype bool
         Whether each listed cone melts with another one of its tile.
     """
-    melt = packed.melt[packed.layer]
-    first, items = _bin(packed.rows, view(packed, camera), melt, optics(camera, size), size)
+    rows = packed.rows
+    end = rows[:, RADIUS] - rows[:, FALL] * rows[:, LENGTH]
+    radius = np.maximum(rows[:, RADIUS], end) + packed.melt[packed.layer]
+    box = boxes(packed, camera, size, 1.0)
+    first, items = _bin(radius, view(packed, camera), box, optics(camera, size), size)
     return first, items, _partners(first, items, packed.melts)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _extent(across: float, ahead: float, radius: float) -> tuple[float, float]:
-    """Bound the projection of a sphere along one direction, as tangents of angles."""
-    power = ahead * ahead - radius * radius
-    reach = radius * np.sqrt(max(across * across + power, 0.0))
-    return (across * ahead - reach) / power, (across * ahead + reach) / power
+def boxes(packed: Packed, camera: Camera, size: int, swell: float) -> NDArray[np.int64]:
+    """Bound the pixels that cones may cover.
 
+    Parameters
+    ----------
+    packed : Packed
+        Of n cones.
+    camera : Camera
+        The one they were packed for.
+    size : int
+        Side of the picture, pixels.
+    swell : float
+        Melting radii to add to the radii of the cones.
 
-@numba.njit(cache=True, error_model="numpy")
-def _span(
-    seen: NDArray[np.float64], radius: float, column: int, scale: float, shift: float, count: int
-) -> tuple[int, int]:
-    """Bound the tiles of one cone along one direction, end excluded."""
-    low, high = np.inf, -np.inf
-    for end in range(2):
-        ahead = seen[end, 2]
-        if ahead <= radius + NEAR:
-            # The camera is beside or in the cone: any tile may see it.
-            return 0, count
-        least, most = _extent(seen[end, column], ahead, radius)
-        low, high = min(low, least), max(high, most)
-    first = np.floor((low * scale + shift) / TILE)
-    last = np.floor((high * scale + shift) / TILE)
-    return int(min(max(first, 0), count)), int(max(min(last + 1, count), 0))
+    Returns
+    -------
+    ndarray of shape (n, 4)
+        First column and row, and last column and row, these excluded.
+    """
+    rows = packed.rows
+    radius = np.stack([rows[:, RADIUS], rows[:, RADIUS] - rows[:, FALL] * rows[:, LENGTH]], axis=1)
+    radius = radius + swell * packed.melt[packed.layer][:, None]
+    seen = view(packed, camera)
+    ahead = seen[..., 2]
+    clear = ahead > radius + NEAR
+    power = np.where(clear, ahead * ahead - radius * radius, 1.0)
+    found = np.empty((len(rows), 4), dtype=np.int64)
+    lens = optics(camera, size)
+    for side in range(2):
+        across = seen[..., side]
+        reach = radius * np.sqrt(np.maximum(across * across + power, 0.0))
+        low = ((across * ahead - reach) / power * lens[0] + lens[1 + side]).min(axis=1)
+        high = ((across * ahead + reach) / power * lens[0] + lens[1 + side]).max(axis=1)
+        # A cone beside the camera or around it may be seen anywhere, one behind it nowhere.
+        whole = ~clear.all(axis=1)
+        low, high = np.where(whole, 0, low), np.where(whole, size, high)
+        high = np.where((ahead + radius <= NEAR).all(axis=1), 0, high)
+        found[:, side] = np.clip(np.floor(low), 0, size)
+        found[:, 2 + side] = np.clip(np.ceil(high), 0, size)
+    return found
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -314,29 +383,23 @@ def _meets(
 
 @numba.njit(cache=True, error_model="numpy")
 def _bin(
-    rows: NDArray[np.float64],
+    radius: NDArray[np.float64],
     seen: NDArray[np.float64],
-    melt: NDArray[np.float64],
-    optics: NDArray[np.float64],
+    box: NDArray[np.int64],
+    lens: NDArray[np.float64],
     size: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Fill the lists of all tiles: mark, count, then gather."""
     count = (size + TILE - 1) // TILE
-    marks = np.zeros((count * count, len(rows)), dtype=np.bool_)
+    marks = np.zeros((count * count, len(radius)), dtype=np.bool_)
     first = np.zeros(count * count + 1, dtype=np.int32)
-    spread = TILE * np.sqrt(0.5) / optics[0]
-    for i in range(len(rows)):
-        end = rows[i, RADIUS] - rows[i, FALL] * rows[i, LENGTH]
-        radius = max(rows[i, RADIUS], end) + melt[i]
-        if max(seen[i, 0, 2], seen[i, 1, 2]) + radius <= NEAR:
-            continue
-        left, right = _span(seen[i], radius, 0, optics[0], optics[1], count)
-        top, bottom = _span(seen[i], radius, 1, optics[0], optics[2], count)
-        for row in range(top, bottom):
-            down = ((row + 0.5) * TILE - optics[2]) / optics[0]
-            for column in range(left, right):
-                aside = ((column + 0.5) * TILE - optics[1]) / optics[0]
-                if _meets(seen[i], radius, aside, down, spread):
+    spread = TILE * np.sqrt(0.5) / lens[0]
+    for i in range(len(radius)):
+        for row in range(box[i, 1] // TILE, (box[i, 3] + TILE - 1) // TILE):
+            down = ((row + 0.5) * TILE - lens[2]) / lens[0]
+            for column in range(box[i, 0] // TILE, (box[i, 2] + TILE - 1) // TILE):
+                aside = ((column + 0.5) * TILE - lens[1]) / lens[0]
+                if _meets(seen[i], radius[i], aside, down, spread):
                     marks[row * count + column, i] = True
                     first[row * count + column + 1] += 1
     for tile in range(count * count):
@@ -345,7 +408,7 @@ def _bin(
     for tile in range(count * count):
         place = first[tile]
         if first[tile + 1] > place:
-            for i in range(len(rows)):
+            for i in range(len(radius)):
                 if marks[tile, i]:
                     items[place] = i
                     place += 1

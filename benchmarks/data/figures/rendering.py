@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from .frames import frames
 from .geometry import Camera, Cones, Layers
 from .grain import texture
-from .marching import NORMAL, POINT, SHARE, outlines
+from .marching import NORMAL, POINT, SHARE
 from .occlusion import occluders, occlusion, stage_light
-from .packing import Packed, optics, pack, rounded, tiles
+from .packing import Packed, optics, pack, rounded
 from .sampling import Sampled, sample
+from .scanning import outlines
 from .shading import draft, full
 
 #: Further rays at edges, by quality.  Ours.
@@ -100,7 +101,7 @@ def _check(cones: Cones, layers: Layers) -> None:
 
 
 def _kinds(codes: NDArray[np.uint8], surface: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Number what a cone counts as: one number for each surface of each figure."""
+    """Tell what a cone counts as: one number for each surface of each figure."""
     figure = np.where(
         codes <= LAST_FIGURE_CODE,
         (codes.astype(np.int32) - 1) // CODES_PER_FIGURE,
@@ -304,8 +305,8 @@ def footprints(cones: Cones, camera: Camera, size: int) -> NDArray[np.int64]:
     plain = Layers(zero, one, one, np.zeros((count, 3)), zero, np.zeros((count, 2, 3)), zero, one)
     _check(cones, plain)
     camera = rounded(camera)
-    packed = pack(cones, plain, camera)
-    counts = outlines(packed.rows, tiles(packed, camera, size), optics(camera, size), size)
+    packed = pack(cones, plain, camera, cull=False)
+    counts = outlines(packed, camera, size)
     result = np.zeros(len(counts), dtype=np.int64)
     result[packed.order] = counts
     return result

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import Camera
-from .marching import AWAY, SHARE, WIDTH, Lists, Scene, trace
-from .packing import TILE, Packed, optics, tiles
+from .marching import AWAY, SHARE, WIDTH, Scene, centers, trace
+from .packing import Packed, optics, tiles
+from .scanning import scan
 
 #: Two depths belong to one piece of surface when they differ by less than this many pixels'
 #: widths or by less than so many metres.  Ours.
@@ -83,47 +84,14 @@ def sample(
     scene: Scene = (packed.rows, packed.layer, packed.melt, packed.melts, packed.albedo)
     lens = optics(camera, size)
     pixel = 1 / lens[0]
-    places = _middles(lists[0], size)
-    met, hits = trace(scene, lists, lens, size, places)
-    owner, piece = _spread(places, met, size)
+    found = scan(packed, camera, size)
+    owner, piece, hits = centers(scene, lists, lens, found)
     edges = _edges(owner, piece, hits, kind, packed.layer, pixel)
-    further = (np.stack([edges[1], edges[0]], axis=1)[:, None] + PATTERNS[rays]).reshape(-1, 2)
-    more = trace(scene, lists, lens, size, further)
+    more = trace(scene, lists, lens, size, edges, PATTERNS[rays])
     fragments, rows, pixels, away, mixed = _gather(
         owner, piece, hits, edges, more, rays, kind, packed.layer, pixel
     )
     return Sampled(owner, away, mixed, fragments, rows, pixels)
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _middles(first: NDArray[np.int32], size: int) -> NDArray[np.float64]:
-    """List the middles of all pixels in tiles that anything may cover."""
-    count = (size + TILE - 1) // TILE
-    places = np.empty((size * size, 2))
-    used = 0
-    for tile in range(count * count):
-        if first[tile + 1] == first[tile]:
-            continue
-        top, left = tile // count * TILE, tile % count * TILE
-        for row in range(top, min(top + TILE, size)):
-            for column in range(left, min(left + TILE, size)):
-                places[used, 0], places[used, 1] = column + 0.5, row + 0.5
-                used += 1
-    return places[:used]
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _spread(
-    places: NDArray[np.float64], met: NDArray[np.int32], size: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Lay hits out as a picture: the cone of each pixel and the place of its hit."""
-    owner = np.full((size, size), -1, dtype=np.int32)
-    piece = np.full((size, size), -1, dtype=np.int32)
-    for k in range(len(met)):
-        if met[k] >= 0:
-            row, column = int(places[k, 1]), int(places[k, 0])
-            owner[row, column], piece[row, column] = met[k], k
-    return owner, piece
 
 
 @numba.njit(cache=True, error_model="numpy")

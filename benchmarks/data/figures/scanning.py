@@ -1,0 +1,270 @@
+"""Which cone the middle of each pixel meets first, cone by cone.
+
+Conventions
+-----------
+Rays are scaled to advance one metre along the optical axis, so that the distance along a ray is
+the depth, and everything is linear along a row of the picture.  Melting is left out here: the
+second depth tells where it might lift a surface into view, and `marching` looks there.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from .geometry import Camera
+from .packing import (
+    COS2,
+    EYE2,
+    EYE_ALONG,
+    FALL,
+    HIGH,
+    LENGTH,
+    LOW,
+    POWER,
+    RADIUS,
+    Packed,
+    boxes,
+    dot,
+    optics,
+    view,
+)
+
+#: What melting adds to a surface at most, over the melting radius: the limit of b + (1 - b)^2 / 4
+#: for the six or so cones that meet anywhere.  Ours.
+SWELL = 0.6
+
+Line = tuple[float, float, float, float]
+
+
+def _across(packed: Packed, camera: Camera) -> NDArray[np.float64]:
+    """Give axis, eye and linear coefficient of each cone in camera coordinates, (n, 9)."""
+    seen = view(packed, camera)
+    rows, eye = packed.rows, -seen[:, 0]
+    axis = np.stack([dot(packed.rows[:, 3:6], camera.rotation[row]) for row in range(3)], axis=1)
+    lean = rows[:, FALL] * rows[:, RADIUS] - rows[:, EYE_ALONG]
+    return np.concatenate([axis, eye, rows[:, COS2, None] * eye + lean[:, None] * axis], axis=1)
+
+
+def scan(
+    packed: Packed, camera: Camera, size: int
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]:
+    """Find the nearest cone at the middle of each pixel.
+
+    Parameters
+    ----------
+    packed : Packed
+        The cones.
+    camera : Camera
+        The one they were packed for.
+    size : int
+        Side N of the picture, pixels.
+
+    Returns
+    -------
+    depth : ndarray of shape (N, N), dtype float64
+        Where the ray meets a cone first, metres along the optical axis; inf for nowhere.
+    owner : ndarray of shape (N, N), dtype int32
+        Row of that cone, -1 for none.
+    maybe : ndarray of shape (N, N), dtype float64
+        Depth of the nearest cone that the ray misses, but not if melting swells it; inf for none.
+    """
+    swell = SWELL * packed.melt[packed.layer] * (packed.melts.sum(axis=1) > 1)
+    box = boxes(packed, camera, size, SWELL)
+    return _scan(packed.rows, _across(packed, camera), swell, box, optics(camera, size), size)
+
+
+def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
+    """Count the pixels whose middles each cone covers alone.
+
+    Parameters
+    ----------
+    packed : Packed
+        Of n cones.
+    camera : Camera
+        The one they were packed for.
+    size : int
+        Side of the picture, pixels.
+
+    Returns
+    -------
+    ndarray of shape (n,), dtype int64
+        Pixels.
+    """
+    box = boxes(packed, camera, size, 0.0)
+    return _outlines(packed.rows, _across(packed, camera), box, optics(camera, size))
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _ball(
+    rows: NDArray[np.float64], i: int, line: Line, swell: float, end: int
+) -> tuple[float, float]:
+    """Cut a ray with one end sphere of a swollen cone: first and last depth."""
+    turn, _, toward, square = line
+    length = end * rows[i, LENGTH]
+    radius = rows[i, RADIUS] + swell - rows[i, FALL] * length
+    middle = toward - length * turn
+    power = rows[i, EYE2] + length * (length - 2 * rows[i, EYE_ALONG]) - radius * radius
+    root = middle * middle - square * power
+    if root < 0:
+        return np.inf, -np.inf
+    root, scale = np.sqrt(root), 1 / square
+    return (-middle - root) * scale, (-middle + root) * scale
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line, swell: float) -> float:
+    """Find where a ray enters a cone that is cut, or seen along its axis; inf for a miss."""
+    a, b, root, shift = abc
+    turn, start = line[0], rows[i, EYE_ALONG]
+    enter, leave = np.inf, -np.inf
+    if root >= 0:
+        root = np.sqrt(root)
+        scale = 1 / (a if abs(a) > 1e-9 else 1e-9)
+        for sign in (-1, 1):
+            way = (-b + sign * root) * scale
+            if 0 < shift + way * turn < rows[i, COS2] * rows[i, LENGTH]:
+                enter, leave = min(enter, way), max(leave, way)
+    for end in range(2):
+        first, last = _ball(rows, i, line, swell, end)
+        enter, leave = min(enter, first), max(leave, last)
+    low, high = rows[i, LOW] - swell - start, rows[i, HIGH] + swell - start
+    if abs(turn) < 1e-12:
+        turn = 1e-12
+    one, two = low / turn, high / turn
+    enter, leave = max(enter, min(one, two)), min(leave, max(one, two))
+    if leave <= 0 or enter > leave:
+        return np.inf
+    return max(enter, 0.0)
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _enter(rows: NDArray[np.float64], i: int, line: Line, swell: float) -> float:
+    """Find the depth at which a ray enters a swollen cone; inf for a miss.
+
+    `line` holds turn, linear coefficient, eye along the ray, and the ray's squared length.
+    """
+    turn, b, _, square = line
+    radius, fall, start = rows[i, RADIUS] + swell, rows[i, FALL], rows[i, EYE_ALONG]
+    a = rows[i, COS2] * square - turn * turn
+    b += fall * swell * turn
+    c = rows[i, POWER] - swell * (swell + 2 * (rows[i, RADIUS] - fall * start))
+    root, shift = b * b - a * c, start - fall * radius
+    if a < 1e-6 or rows[i, LOW] > -1e3 or rows[i, HIGH] < 1e3:
+        return _any(rows, i, line, (a, b, root, shift), swell)
+    if root < 0:
+        return np.inf
+    enter = (-b - np.sqrt(root)) / a
+    foot = shift + enter * turn
+    # A ray that comes into the endless cone before its start meets the first sphere or nothing.
+    if foot < 0:
+        enter = _ball(rows, i, line, swell, 0)[0]
+    elif foot > rows[i, COS2] * rows[i, LENGTH]:
+        enter = _ball(rows, i, line, swell, 1)[0]
+    return enter if enter > 0 else _any(rows, i, line, (a, b, root, shift), swell)
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _span(
+    rows: NDArray[np.float64],
+    i: int,
+    across: NDArray[np.float64],
+    start: tuple[float, float, float],
+    swell: float,
+) -> tuple[float, float]:
+    """Find where a row of rays crosses a swollen cone that runs on for ever: a slope to a slope.
+
+    `start` holds turn, linear coefficient and squared length at the middle of the row.
+    """
+    turn, b, square = start
+    c = rows[i, POWER] - swell * (
+        swell + 2 * (rows[i, RADIUS] - rows[i, FALL] * rows[i, EYE_ALONG])
+    )
+    b += rows[i, FALL] * swell * turn
+    ux, bx = across[i, 0], across[i, 6] + rows[i, FALL] * swell * across[i, 0]
+    q2 = bx * bx - c * (rows[i, COS2] - ux * ux)
+    q1 = b * bx + c * turn * ux
+    q0 = b * b - c * (rows[i, COS2] * square - turn * turn)
+    root = q1 * q1 - q2 * q0
+    if q2 >= -1e-12:
+        return -np.inf, np.inf
+    if root < 0:
+        return np.inf, -np.inf
+    root = np.sqrt(root)
+    return (-q1 + root) / q2, (-q1 - root) / q2
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _columns(
+    span: tuple[float, float], first: int, last: int, lens: NDArray[np.float64]
+) -> tuple[int, int]:
+    """Turn slopes into columns within bounds, end excluded, and one more on either side."""
+    left = span[0] * lens[0] + lens[1] - 1.5
+    right = span[1] * lens[0] + lens[1] + 1.5
+    return int(min(max(left, first), last)), int(max(min(right, last), first))
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _scan(
+    rows: NDArray[np.float64],
+    across: NDArray[np.float64],
+    swell: NDArray[np.float64],
+    box: NDArray[np.int64],
+    lens: NDArray[np.float64],
+    size: int,
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]:
+    """Scan all cones; arguments as `scan` prepares them."""
+    depth = np.full((size, size), np.inf)
+    maybe = np.full((size, size), np.inf)
+    owner = np.full((size, size), -1, dtype=np.int32)
+    pixel = 1 / lens[0]
+    for i in range(len(rows)):
+        ux, uy, uz = across[i, 0], across[i, 1], across[i, 2]
+        ex, ey, ez = across[i, 3], across[i, 4], across[i, 5]
+        bx, by, bz = across[i, 6], across[i, 7], across[i, 8]
+        wide = swell[i]
+        for row in range(box[i, 1], box[i, 3]):
+            y = (row + 0.5 - lens[2]) * pixel
+            turn, b, e, square = uz + y * uy, bz + y * by, ez + y * ey, 1 + y * y
+            span = _span(rows, i, across, (turn, b, square), wide)
+            left, right = _columns(span, box[i, 0], box[i, 2], lens)
+            for column in range(left, right):
+                x = (column + 0.5 - lens[1]) * pixel
+                line = (turn + x * ux, b + x * bx, e + x * ex, square + x * x)
+                found = _enter(rows, i, line, 0.0)
+                if found < depth[row, column]:
+                    depth[row, column], owner[row, column] = found, i
+                elif found == np.inf and wide > 0:
+                    found = _enter(rows, i, line, wide)
+                    maybe[row, column] = min(maybe[row, column], found)
+    return depth, owner, maybe
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _outlines(
+    rows: NDArray[np.float64],
+    across: NDArray[np.float64],
+    box: NDArray[np.int64],
+    lens: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Count the middles of pixels within each cone; arguments as `outlines` prepares them."""
+    covered = np.zeros(len(rows), dtype=np.int64)
+    pixel = 1 / lens[0]
+    for i in range(len(rows)):
+        ux, uy, uz = across[i, 0], across[i, 1], across[i, 2]
+        ex, ey, ez = across[i, 3], across[i, 4], across[i, 5]
+        bx, by, bz = across[i, 6], across[i, 7], across[i, 8]
+        count = 0
+        for row in range(box[i, 1], box[i, 3]):
+            y = (row + 0.5 - lens[2]) * pixel
+            turn, b, e, square = uz + y * uy, bz + y * by, ez + y * ey, 1 + y * y
+            span = _span(rows, i, across, (turn, b, square), 0.0)
+            left, right = _columns(span, box[i, 0], box[i, 2], lens)
+            for column in range(left, right):
+                x = (column + 0.5 - lens[1]) * pixel
+                line = (turn + x * ux, b + x * bx, e + x * ex, square + x * x)
+                if _enter(rows, i, line, 0.0) < np.inf:
+                    count += 1
+        covered[i] = count
+    return covered
