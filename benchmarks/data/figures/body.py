@@ -7,8 +7,14 @@ y = 0, facing z, its left at positive x, arms hanging with the palms towards the
 stated for the midline and the left; the right mirrors it.
 
 A *segment* is what has a name and a true axis; a *part* is one cone of a segment.  A circle
-makes a poor trunk, so the trunk's segments are three cones side by side, wider than deep, and a
-hand or a foot is two or three that taper apart.  All parts of a segment share its code.
+makes a poor trunk, so pelvis and chest are three cones side by side, wider than deep; a foot is
+two that taper apart and a hand one with a thumb.  All parts of a segment share its code.
+
+The trunk is one smooth surface, without seams and without features.  The renderer melts cones of
+which an end lies deep in the other, and those one such joint further; so the cones of pelvis and
+chest meet in the point about which the chest turns, the clavicles begin in the chest and turn
+about that beginning, and hips and thighs lie no farther back or front than the pelvis between
+them.
 
 There is one plan.  It differs between figures in stature and in thickness alone, both slightly,
 and nothing about it can be asked for.
@@ -72,10 +78,10 @@ CHIN = 1.0 - 1.0 / HEADS
 #: others, and all distances from the midline, ours.
 _ORIGINS: dict[str, tuple[float, float, float]] = {
     "pelvis": (0.0, HIP, 0.0),
-    "chest": (0.0, 0.615, -0.004),
-    "neck": (0.0, 0.823, -0.014),
+    "chest": (0.0, 0.615, 0.0),
+    "neck": (0.0, 0.812, -0.014),
     "head": (0.0, 0.880, -0.006),
-    "clavicle": (0.012, 0.803, 0.006),
+    "clavicle": (0.034, 0.786, -0.009),
     "upper_arm": (0.106, SHOULDER, -0.006),
     "forearm": (0.106, ELBOW, -0.006),
     "hand": (0.106, WRIST, -0.006),
@@ -105,32 +111,28 @@ _Point = tuple[float, float, float]
 #: looked at; of the trunk's the left half is stated, and the cone that fills the middle.
 _PARTS: dict[str, tuple[tuple[_Point, float, _Point, float], ...]] = {
     "pelvis": (
-        ((0.041, 0.527, -0.005), 0.0530, (0.032, 0.605, 0.0), 0.0475),
-        ((0.0, 0.532, -0.005), 0.0530, (0.0, 0.605, 0.0), 0.0500),
+        ((0.042, 0.531, -0.003), 0.0530, (0.034, 0.615, 0.0), 0.0530),
+        ((0.0, 0.519, -0.003), 0.0540, (0.0, 0.615, 0.0), 0.0540),
     ),
     "chest": (
-        ((0.033, 0.628, 0.0), 0.0470, (0.046, 0.758, -0.006), 0.0550),
-        ((0.0, 0.628, 0.0), 0.0500, (0.0, 0.758, -0.006), 0.0580),
+        ((0.034, 0.615, 0.0), 0.0530, (0.047, 0.765, -0.007), 0.0545),
+        ((0.0, 0.615, 0.0), 0.0540, (0.0, 0.771, -0.007), 0.0565),
     ),
-    "neck": (((0.0, 0.812, -0.016), 0.0340, (0.0, 0.888, -0.004), 0.0310),),
+    "neck": (((0.0, 0.803, -0.014), 0.0345, (0.0, 0.888, -0.004), 0.0310),),
     "head": (
         ((0.0, CHIN + 0.030, 0.018), 0.0300, (0.0, 0.9510, 0.010), 0.0425),
         ((0.0, 0.9510, 0.010), 0.0425, (0.0, 0.9555, -0.020), 0.0445),
     ),
-    "clavicle": (((0.024, 0.808, -0.012), 0.0290, (0.098, 0.790, -0.008), 0.0310),),
-    "upper_arm": (((0.106, SHOULDER, -0.006), 0.0325, (0.106, ELBOW, -0.006), 0.0235),),
+    "clavicle": (((0.034, 0.786, -0.009), 0.0425, (0.099, 0.790, -0.008), 0.0315),),
+    "upper_arm": (((0.106, SHOULDER, -0.006), 0.0315, (0.106, ELBOW, -0.006), 0.0235),),
     "forearm": (((0.106, ELBOW, -0.006), 0.0245, (0.106, WRIST, -0.006), 0.0150),),
     "hand": (
-        ((0.106, 0.476, 0.003), 0.0130, (0.104, FINGERTIP + 0.0090, 0.006), 0.0090),
-        ((0.106, 0.476, -0.014), 0.0125, (0.104, FINGERTIP + 0.0220, -0.016), 0.0080),
+        ((0.106, 0.475, -0.004), 0.0160, (0.104, FINGERTIP + 0.0100, -0.002), 0.0100),
         ((0.105, 0.470, 0.006), 0.0095, (0.100, 0.428, 0.027), 0.0070),
     ),
-    "hip": (((0.030, 0.575, -0.008), 0.0500, (0.050, HIP, -0.010), 0.0530),),
-    "thigh": (((0.050, HIP, -0.004), 0.0520, (0.046, KNEE, 0.002), 0.0305),),
-    "shin": (
-        ((0.046, KNEE, 0.002), 0.0295, (0.043, 0.046, -0.008), 0.0190),
-        ((0.046, 0.235, -0.009), 0.0290, (0.044, 0.150, -0.012), 0.0245),
-    ),
+    "hip": (((0.046, 0.600, -0.001), 0.0420, (0.0490, HIP, -0.004), 0.0525),),
+    "thigh": (((0.050, HIP, -0.004), 0.0515, (0.046, KNEE, 0.002), 0.0305),),
+    "shin": (((0.046, KNEE, 0.002), 0.0305, (0.043, 0.046, -0.008), 0.0205),),
     "foot": (
         ((0.042, 0.0210, -0.026), 0.0210, (0.040, 0.0125, 0.092), 0.0125),
         ((0.044, 0.0205, -0.022), 0.0205, (0.059, 0.0110, 0.076), 0.0110),
@@ -138,10 +140,9 @@ _PARTS: dict[str, tuple[tuple[_Point, float, _Point, float], ...]] = {
 }
 #: The true axis of each segment, from the part nearer the trunk; on the midline for the trunk.
 _AXES: dict[str, tuple[_Point, _Point]] = {
-    "pelvis": ((0.0, 0.527, -0.005), (0.0, 0.605, 0.0)),
-    "chest": ((0.0, 0.628, 0.0), (0.0, 0.758, -0.006)),
+    "pelvis": ((0.0, 0.531, -0.003), (0.0, 0.615, 0.0)),
+    "chest": ((0.0, 0.615, 0.0), (0.0, 0.765, -0.007)),
     "head": ((0.0, CHIN + 0.030, 0.018), (0.0, 0.9535, -0.005)),
-    "hand": ((0.106, 0.476, -0.0055), (0.104, FINGERTIP + 0.0090, -0.001)),
     "foot": ((0.043, 0.0208, -0.024), (0.048, 0.0120, 0.088)),
 }
 #: The hair: two cones over the upper and rear half of the head, about 1 cm over the skin. Ours.
@@ -149,6 +150,8 @@ _HAIR: tuple[tuple[_Point, float, _Point, float], ...] = (
     ((0.0, 0.9640, 0.002), 0.0425, (0.0, 0.9590, -0.024), 0.0470),
     ((0.0, 0.9590, -0.024), 0.0470, (0.0, 0.9220, -0.024), 0.0360),
 )
+#: Segments whose breadth is that of two cones side by side, the first two of them.
+_BROAD = ("pelvis", "chest", "foot")
 #: Radius over which the cones of one figure's skin melt together, metres; ours, looked at: below
 #: it joints crease, above it they swell.
 SKIN_MELT, HAIR_MELT = 0.025, 0.02
@@ -264,18 +267,16 @@ def _rims() -> NDArray[np.int64]:
     """Find the one or two spheres that bound each end of each segment, as indices.
 
     A sphere's index is twice its part's plus 0 or 1; one sphere alone is named twice.  A thumb
-    and a calf stand out between the ends and bound neither.
+    stands out between the ends and bounds neither.
     """
     rims: list[NDArray[np.int64]] = []
     for number, segment in enumerate(SEGMENTS):
         parts = np.flatnonzero(number == PART_SEGMENT)
         if stem(segment) == "head":
             rims.append(np.array([[2 * parts[0]] * 2, [2 * parts[1], 2 * parts[1] + 1]]))
-        elif stem(segment) == "shin":
-            rims.append(np.array([[2 * parts[0]] * 2, [2 * parts[0] + 1] * 2]))
-        else:
-            pair = parts[[0, min(1, len(parts) - 1)]]
-            rims.append(np.stack([2 * pair, 2 * pair + 1]))
+            continue
+        pair = parts[:2] if stem(segment) in _BROAD else parts[[0, 0]]
+        rims.append(np.stack([2 * pair, 2 * pair + 1]))
     return np.array(rims)
 
 

@@ -55,33 +55,33 @@ class Garment:
 #: Ours: cut so that the bare shares of the surface fall as those measured on the first trial of
 #: this set, 0.97, 0.86, -, 0.43, -, 0.15.
 _BRIEFS = Garment(
-    "briefs", (("pelvis", -np.inf, 0.70), ("hip", *_ALL), ("thigh", -np.inf, 0.07)), 0.008
+    "briefs", (("pelvis", -np.inf, 0.70), ("hip", 0.14, np.inf), ("thigh", -np.inf, 0.07)), 0.008
 )
 _BAND = Garment("band", (("chest", 0.18, 0.88),), 0.008)
 _SHIRT = Garment(
     "shirt",
     (
         ("pelvis", 0.30, np.inf),
-        ("hip", -np.inf, 0.35),
+        ("hip", -np.inf, 0.63),
         ("chest", *_ALL),
         ("clavicle", *_ALL),
         ("upper_arm", -np.inf, 0.66),
     ),
-    0.016,
+    0.020,
 )
 _LONG_SHIRT = Garment(
     "long shirt",
-    (*_SHIRT.pieces[:-1], ("upper_arm", *_ALL), ("forearm", -np.inf, 0.96)),
-    0.016,
+    (*_SHIRT.pieces[:-1], ("upper_arm", *_ALL), ("forearm", -np.inf, 0.90)),
+    0.020,
 )
 
 
 def _legs(name: str, thigh: float, shin: float | None = None) -> Garment:
     """Cut shorts or trousers."""
-    pieces = [("pelvis", -np.inf, 0.85), ("hip", *_ALL), ("thigh", -np.inf, thigh)]
+    pieces = [("pelvis", -np.inf, 0.80), ("hip", 0.03, np.inf), ("thigh", -np.inf, thigh)]
     if shin is not None:
         pieces.append(("shin", -np.inf, shin))
-    return Garment(name, tuple(pieces), 0.010)
+    return Garment(name, tuple(pieces), 0.008)
 
 
 _SHOES = Garment("shoes", (("foot", *_ALL),), 0.006)
@@ -90,8 +90,8 @@ _WORN: dict[str, tuple[Garment, ...]] = {
     "hips": (_BRIEFS,),
     "hips_chest": (_BRIEFS, _BAND),
     "shorts_shirt": (_legs("shorts", 0.66), _SHIRT),
-    "long_sleeves": (_legs("long shorts", 0.86), _LONG_SHIRT),
-    "full": (_legs("trousers", np.inf, 0.96), _LONG_SHIRT, _SHOES),
+    "long_sleeves": (_legs("long shorts", 0.90), _LONG_SHIRT),
+    "full": (_legs("trousers", np.inf, 0.80), _LONG_SHIRT, _SHOES),
 }
 
 

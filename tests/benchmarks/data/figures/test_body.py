@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import benchmarks.data.figures
 from benchmarks.data.figures import body
-from benchmarks.data.figures.body import PART_SEGMENT, SEGMENTS, figure_cones
+from benchmarks.data.figures.body import PART_SEGMENT, SEGMENTS, Figure, figure_cones
 from benchmarks.data.figures.factors import Factors
-from benchmarks.data.figures.pose import take
+from benchmarks.data.figures.packing import JOINT_DEPTH
+from benchmarks.data.figures.pose import HIGHEST, LOWEST, take
 
 #: Words that no parameter, field or function of the generator may hold.
 FORBIDDEN = frozenset(
@@ -98,6 +101,42 @@ def test_the_trunk_is_wider_than_deep() -> None:
         ends, radii = body.PART_ENDS[own], body.PART_RADII[own][..., None]
         width, _, depth = (ends + radii).max(axis=(0, 1)) - (ends - radii).min(axis=(0, 1))
         assert 1.4 < width / depth < 1.9
+
+
+def melting(figure: Figure) -> np.ndarray:
+    """Say which parts melt: those that share a joint, and those one joint further."""
+    ends, radii = figure.part_ends, figure.part_radii
+    way = ends[:, 1] - ends[:, 0]
+    place = np.einsum("ekj,kj->ek", ends.reshape(-1, 1, 3) - ends[:, 0], way)
+    place = np.clip(place / (way**2).sum(axis=1), 0, 1)
+    apart = np.linalg.norm(
+        ends.reshape(-1, 1, 3) - ends[:, 0] - place[..., None] * way, axis=2
+    ).reshape(len(ends), 2, -1)
+    inside = (
+        apart
+        < (1 - JOINT_DEPTH) * (radii[:, 0] * (1 - place) + radii[:, 1] * place).reshape(apart.shape)
+    ).any(axis=1)
+    shares = inside | inside.T
+    return shares @ shares
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_the_trunk_is_one_surface_in_every_posture(seed: int) -> None:
+    """Neighbors from pelvis to neck melt, whatever the joints do; arms melt with the chest."""
+    angles = np.random.default_rng(seed).uniform(LOWEST, HIGHEST)
+    melts = melting(take(angles, (0.0, 0.0, 0.0), 1.7, 1.0))
+    parts = {s: np.flatnonzero(n == PART_SEGMENT) for n, s in enumerate(SEGMENTS)}
+    middle = (parts["chest"], parts["neck"], parts["left_clavicle"], parts["right_clavicle"])
+    shoulders = np.concatenate(middle)
+
+    assert melts[np.ix_(shoulders, shoulders)].all()
+    for own, side in enumerate(("left", "right")):
+        for limb, trunk in (("upper_arm", "chest"), ("hip", "pelvis"), ("thigh", "pelvis")):
+            assert melts[np.ix_(parts[f"{side}_{limb}"], parts[trunk][[own, 2]])].all()
+    # The outer cones of pelvis and chest melt with their own side's and with the middle's.
+    for one, other in ((0, 0), (1, 1), (2, 2), (0, 2), (2, 0), (1, 2), (2, 1)):
+        assert melts[parts["pelvis"][one], parts["chest"][other]]
 
 
 def test_codes_and_layers_of_a_figure() -> None:

@@ -84,7 +84,8 @@ def test_which_segments_each_coverage_hides() -> None:
     shares = {c: dict(zip(SEGMENTS, covered(c), strict=True)) for c in COVERAGES}
 
     assert not any(shares["none"].values())
-    assert shares["hips"]["left_hip"] == 1
+    assert 0.8 < shares["hips"]["left_hip"] < 1
+    assert shares["full"]["left_hip"] == 1
     assert shares["hips"]["chest"] == 0
     assert 0.5 < shares["hips_chest"]["chest"] < 1
     assert shares["shorts_shirt"]["chest"] == 1
@@ -99,13 +100,13 @@ def test_which_segments_each_coverage_hides() -> None:
 
 
 def test_half_of_a_taper_hides_more_than_half_of_its_surface() -> None:
-    """Shorts to 66 % of a thigh from radius 0.052 to 0.0305 hide 71.8 % of it, by hand."""
-    start, stop, hem = 0.052, 0.0305, 0.66
+    """Shorts to 66 % of a thigh from radius 0.0515 to 0.0305 hide 71.7 % of it, by hand."""
+    start, stop, hem = 0.0515, 0.0305, 0.66
     expected = hem * (start + (start + (stop - start) * hem)) / (start + stop)
 
     shares = covered("shorts_shirt")[SEGMENTS.index("left_thigh")]
     assert shares == pytest.approx(expected, abs=2e-3)
-    assert expected == pytest.approx(0.7185, abs=1e-3)
+    assert expected == pytest.approx(0.7175, abs=1e-3)
 
 
 def test_coverage_does_not_move_the_body() -> None:

@@ -62,7 +62,7 @@ def scattered(ends: np.ndarray, radii: np.ndarray, rng: np.random.Generator) -> 
     """
     low = (ends - radii[:, None]).min(axis=0) - 0.003
     high = (ends + radii[:, None]).max(axis=0) + 0.003
-    points = rng.uniform(low, high, (40000, 3))
+    points = rng.uniform(low, high, (80000, 3))
     shell = np.abs(distance(points, ends, radii)) < 0.002
     return points[shell], np.prod(high - low) / len(points) / 0.004
 
