@@ -322,15 +322,17 @@ def _overcast(
     picture: NDArray[np.float32],
     rng: np.random.Generator,
     camera: Camera,
+    layout: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     colors: NDArray[np.float64],
 ) -> None:
-    """Draw out clouds at a height of one kilometre."""
+    """Draw out clouds at a height of one kilometre, laid out as `_behind` says."""
+    foot, along, away = layout
     forms = plane_forms(
         camera,
         picture.shape[0],
-        np.array([0.0, 1000.0, 0.0]),
-        np.array([1.0, 0.0, 0.0]),
-        np.array([0.0, 0.0, 1.0]),
+        foot + (0.0, 1000.0, 0.0),
+        along,
+        away,
     )
     span = rng.uniform(6000, 14000)
     turn, stretch = rng.uniform(0, math.pi), rng.uniform(1.0, 3.0)
@@ -401,7 +403,7 @@ def _sunset(rng: np.random.Generator, size: int, camera: Camera) -> NDArray[np.f
     picture = np.zeros((size, size, 3), dtype=np.float32)
     sky(picture, camera, stops, sun=sun, glow=np.array([1.0, 0.62, 0.28]))
     colors = np.array([[0.22, 0.13, 0.17], [1.0, 0.48, 0.24]]) * level
-    _overcast(picture, rng, camera, colors)
+    _overcast(picture, rng, camera, (foot, along, away), colors)
     soil = _muted(rng, 0.02, 0.06) * (1.2, 1.0, 0.8)
     plain = _surface(rng, "noise", (0.3 * soil, 1.7 * soil), turn=0.0, variation=0.6, joint=0)
     haze = level * 0.5 * (low + middle) * 0.55

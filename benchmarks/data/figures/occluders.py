@@ -23,6 +23,8 @@ TOLERANCE, _AIM = 0.03, 0.02
 _PLACES, _LEAST = 480, 6
 #: Length of axes in the frame, in sides of the frame, below which there is nobody to hide.
 _NOBODY = 0.02
+#: Half a pixel of a picture of 256, in sides of the frame.
+_HALF_PIXEL = 0.5 / 256
 #: Leaves along each side of the field they are drawn from.
 _LEAVES = 26
 #: Lobes of a shrub: how many around it, and how far they reach.
@@ -244,7 +246,12 @@ def _box(
         grown = reach[order]
         following = grown[last + 1] if last + 1 < len(grown) else grown[last] * 1.05
         scale = round(float(grown[last] + following) / 2, 6)
-        miss = abs(float(weights[reach <= scale].sum() / weights.sum()) - share)
+        # An edge along an axis would hide much more or less of it if it lay half a pixel on.
+        misses = [
+            abs(float(weights[reach <= scale + off].sum() / weights.sum()) - share)
+            for off in (-_HALF_PIXEL, 0.0, _HALF_PIXEL)
+        ]
+        miss = max(misses)
         if miss < least and scale > 0:
             least, kept = miss, (np.array([*foot, lean, side, scale]), shape, edges)
         if least <= _AIM:
