@@ -5,8 +5,7 @@ figures stand; both in perspective.  A backdrop depends on its kind, the generat
 camera and the light, never on who stands before it; patterns are laid out in metres, and nothing
 random is drawn per pixel, so that one scene is the same at every size.
 
-All colors are linear reflectances chosen by us: woods and sands after what such materials look
-like on photographs, which is why many of them are the color of skin.
+Colors are linear reflectances; walls have any muted hue, materials those of `materials`.
 """
 
 from __future__ import annotations
@@ -22,38 +21,12 @@ from numpy.typing import NDArray
 
 from .factors import BACKGROUNDS
 from .geometry import Camera
+from .materials import FURS, SANDS, WOODS, Palette
 from .planes import Surface, paint, plane_forms
 from .skies import clouds, sky
 from .textures import SIDE, SPANS, VARIANTS, pyramid
 
 Color = NDArray[np.float64]
-
-#: Dark and light parts of woods: pine, oak, beech, cherry, walnut, bleached and red stained.
-WOODS: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ...] = (
-    ((0.38, 0.20, 0.085), (0.72, 0.48, 0.26)),
-    ((0.22, 0.125, 0.055), (0.52, 0.34, 0.18)),
-    ((0.36, 0.20, 0.115), (0.66, 0.44, 0.29)),
-    ((0.20, 0.075, 0.035), (0.46, 0.22, 0.115)),
-    ((0.055, 0.030, 0.018), (0.21, 0.122, 0.072)),
-    ((0.30, 0.235, 0.17), (0.60, 0.52, 0.41)),
-    ((0.13, 0.040, 0.020), (0.34, 0.125, 0.066)),
-)
-#: Wet and dry sands: beach, coral, desert, gray river sand.
-SANDS: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ...] = (
-    ((0.33, 0.235, 0.145), (0.80, 0.63, 0.44)),
-    ((0.46, 0.37, 0.27), (0.93, 0.82, 0.66)),
-    ((0.32, 0.155, 0.070), (0.78, 0.45, 0.24)),
-    ((0.26, 0.215, 0.165), (0.62, 0.54, 0.44)),
-)
-#: Roots and tips of furs: brown, fox, cream, camel, gray, black.
-FURS: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ...] = (
-    ((0.045, 0.024, 0.013), (0.42, 0.25, 0.145)),
-    ((0.070, 0.026, 0.010), (0.62, 0.29, 0.12)),
-    ((0.200, 0.145, 0.090), (0.95, 0.82, 0.62)),
-    ((0.110, 0.060, 0.028), (0.78, 0.51, 0.29)),
-    ((0.060, 0.058, 0.056), (0.62, 0.60, 0.57)),
-    ((0.008, 0.007, 0.007), (0.13, 0.115, 0.105)),
-)
 
 
 def backdrop(
@@ -224,7 +197,7 @@ def _muted(rng: np.random.Generator, low: float, high: float) -> Color:
 
 def _jittered(
     rng: np.random.Generator,
-    choices: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ...],
+    choices: Palette,
 ) -> tuple[Color, Color]:
     """Choose a material and lighten, darken and tint it a little."""
     dark, light = np.array(choices[int(rng.integers(len(choices)))])
@@ -330,7 +303,7 @@ def _overcast(
     forms = plane_forms(
         camera,
         picture.shape[0],
-        foot + (0.0, 1000.0, 0.0),
+        foot + np.array([0.0, 1000.0, 0.0]),
         along,
         away,
     )

@@ -15,24 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import geometry
-from .backdrops import FURS, SANDS, WOODS
 from .codes import OBJECT
 from .geometry import Cones, Layers
-
-#: Dark and light parts of leather: cognac, tan, brown, cream, oxblood.
-LEATHERS = (
-    ((0.13, 0.050, 0.020), (0.36, 0.165, 0.070)),
-    ((0.24, 0.130, 0.060), (0.52, 0.32, 0.17)),
-    ((0.040, 0.022, 0.014), (0.145, 0.080, 0.050)),
-    ((0.38, 0.29, 0.20), (0.76, 0.64, 0.48)),
-    ((0.045, 0.012, 0.010), (0.19, 0.045, 0.033)),
-)
-#: Crust and crumb of bread: wheat, rye, milk bread.
-BREADS = (
-    ((0.34, 0.165, 0.060), (0.78, 0.60, 0.38)),
-    ((0.165, 0.080, 0.036), (0.46, 0.31, 0.18)),
-    ((0.47, 0.235, 0.085), (0.86, 0.70, 0.46)),
-)
+from .materials import BREADS, FURS, LEATHERS, SANDS, WOODS, Palette
 
 Point = tuple[float, float, float]
 #: Two ends, two radii, the layer, and whether the ends are cut flat; heights are 1.
@@ -44,7 +29,7 @@ class _Material:
     """How all layers of an object look; its colors are dark first, the contrast is of the two."""
 
     pattern: int
-    colors: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ...]
+    colors: Palette
     light_first: bool
     contrast: float
     melt: float

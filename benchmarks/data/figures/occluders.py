@@ -13,8 +13,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .backdrops import WOODS
 from .coverings import paint_box, paint_leaves, pick_leaves
+from .materials import LEAVES, WOODS
 from .textures import VARIANTS, pyramid
 
 #: How far from the share asked for a result may be, and what is aimed at.
@@ -29,14 +29,6 @@ _HALF_PIXEL = 0.5 / 256
 _LEAVES = 26
 #: Lobes of a shrub: how many around it, and how far they reach.
 _LOBES = ((3, 0.14), (5, 0.10), (9, 0.08))
-#: Linear reflectances of leaves: spring green, laurel, olive, dry.
-LEAVES = (
-    ((0.105, 0.200, 0.030), (0.210, 0.330, 0.060)),
-    ((0.022, 0.072, 0.018), (0.065, 0.160, 0.040)),
-    ((0.085, 0.110, 0.045), (0.190, 0.220, 0.110)),
-    ((0.130, 0.070, 0.022), (0.330, 0.200, 0.075)),
-)
-
 #: Trunk, legs and arms of a standing body of height 1 with its foot at (0, 0), y down.
 _STICK = np.array(
     [
