@@ -73,15 +73,15 @@ class Panel:
     note: str = ""
 
 
-def roc_curves(
-    panels: Sequence[tuple[str, Sequence[RocLine]]], title: str, description: str
-) -> str:
-    """Draw ROC curves with their bands, in panels side by side.
+def roc_curves(name: str, lines: Sequence[RocLine], title: str, description: str) -> str:
+    """Draw ROC curves with their bands.
 
     Parameters
     ----------
-    panels : sequence of (str, sequence of RocLine)
-        Title and lines of each, at most six.
+    name : str
+        Goes before every id of the figure.
+    lines : sequence of RocLine
+        At most six.
     title, description : str
         The figure's name, and what a reader who cannot see it must know.
 
@@ -90,21 +90,18 @@ def roc_curves(
     str
         An ``<svg>`` element.
     """
-    with rc_context(settings("roc")):
-        figure = Figure(figsize=(4.6 * len(panels), 4.7), layout="constrained")
-        for place, (head, lines) in enumerate(panels):
-            axes = figure.add_subplot(1, len(panels), place + 1)
-            axes.plot([0, 1], [0, 1], color=INK, lw=0.6, alpha=0.4)
-            for line, look in zip(lines, LOOKS, strict=False):
-                _roc(axes, line, look)
-            axes.set_title(head, loc="left", fontsize=9.5)
-            axes.set_xlabel("false-positive rate")
-            if place == 0:
-                axes.set_ylabel("recall")
-            _frame(axes)
-            axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
-            axes.legend(loc="lower right", fontsize=8, handlelength=3.2)
-        return as_svg(figure, "roc", title, description)
+    with rc_context(settings(name)):
+        figure = Figure(figsize=(4.6, 4.6), layout="constrained")
+        axes = figure.add_subplot()
+        axes.plot([0, 1], [0, 1], color=INK, lw=0.6, alpha=0.4)
+        for line, look in zip(lines, LOOKS, strict=False):
+            _roc(axes, line, look)
+        axes.set_xlabel("false-positive rate")
+        axes.set_ylabel("recall")
+        _frame(axes)
+        axes.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
+        axes.legend(loc="lower right", fontsize=8, handlelength=3.2)
+        return as_svg(figure, name, title, description)
 
 
 def factor_curves(

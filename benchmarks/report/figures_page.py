@@ -121,6 +121,8 @@ class FiguresReport:
         Columns of the tables of areas, and of the tables of marked shares.
     overall : tuple of Family
         Rows of the headline table.
+    pairs : int
+        Pairs of pictures behind its paired column.
     configurations : mapping of str to str
         What each configuration reports on, in words.
     blocks, held_out : tuple of AreaRow
@@ -136,7 +138,7 @@ class FiguresReport:
     overlays : tuple of OverlayPanel
         Pictures.
     figures : mapping of str to str
-        SVG elements by name: roc, curves.
+        SVG elements by name: roc, roc-others, curves.
     provenance, environment : tuple of (str, str)
         Names and values; the second may differ from run to run.
     """
@@ -153,6 +155,7 @@ class FiguresReport:
     methods: tuple[str, ...]
     deciders: tuple[str, ...]
     overall: tuple[Family, ...]
+    pairs: int
     configurations: Mapping[str, str]
     blocks: tuple[AreaRow, ...]
     held_out: tuple[AreaRow, ...]

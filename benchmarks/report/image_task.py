@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from benchmarks.data.figures.factors import EXTRAPOLATED
-from benchmarks.measure.clusters import clustered_response_ratio
+from benchmarks.data.figures.factors import EXTRAPOLATED, FACTOR_NAMES
+from benchmarks.measure.clusters import clustered_response_ratio, totals
 from benchmarks.measure.curves import clustered_area
-from benchmarks.measure.intervals import Interval
+from benchmarks.measure.intervals import Interval, bootstrap
 
 from .figure_columns import Columns
 from .limb_task import clustered_rate
@@ -64,6 +65,8 @@ class OperatingRow:
         Its name.
     area : Interval or None
         Under its ROC curve.
+    paired : Interval or None
+        Share of `pairs` in which the positive scores higher, a tie counting half.
     recall, false_positives : Rate or None
         At the published operating point; None where there is none.
     ratio : Interval or None
@@ -72,6 +75,7 @@ class OperatingRow:
 
     method: str
     area: Interval | None
+    paired: Interval | None
     recall: Rate | None
     false_positives: Rate | None
     ratio: Interval | None
@@ -215,6 +219,48 @@ def curve_rows(columns: Columns, factor: str, methods: Sequence[str]) -> tuple[A
     return tuple(rows)
 
 
+def paired_area(columns: Columns, method: str) -> Interval | None:
+    """Return how often a positive outscores a negative that differs in coverage alone.
+
+    Over all pictures a score has to overcome what scenes do to it; here both pictures show the
+    same poses under the same light before the same background.
+
+    Parameters
+    ----------
+    columns : Columns
+        Of a block; the ambiguous band is left out.
+    method : str
+        A key of the scores.
+
+    Returns
+    -------
+    Interval or None
+        A tie counts half; None where there is no such pair or only one scene.
+    """
+    known = columns.labeled()
+    wins, pairs = _pairs(known, known.scores[method])
+    sums = totals(known.scenes, np.stack([wins, pairs], axis=-1))
+    if len(sums) < 2:
+        return None
+    return bootstrap(sums, _share, rng=np.random.default_rng(SEED))
+
+
+def count_pairs(columns: Columns) -> int:
+    """Count the pairs that `paired_area` compares.
+
+    Parameters
+    ----------
+    columns : Columns
+        Of a block.
+
+    Returns
+    -------
+    int
+    """
+    known = columns.labeled()
+    return int(_pairs(known, np.zeros(len(known)))[1].sum())
+
+
 def operating_rows(columns: Columns, methods: Iterable[str]) -> tuple[OperatingRow, ...]:
     """Make the table of the whole block.
 
@@ -234,16 +280,16 @@ def operating_rows(columns: Columns, methods: Iterable[str]) -> tuple[OperatingR
     labels = known.labels == 1
     rows = []
     for method in methods:
-        area = area_of(known, method)
+        area, paired = area_of(known, method), paired_area(known, method)
         if method not in known.marks:
-            rows.append(OperatingRow(method, area, None, None, None))
+            rows.append(OperatingRow(method, area, paired, None, None, None))
             continue
         marks = known.marks[method]
         ratio = clustered_response_ratio(
             labels, marks, known.scenes, rng=np.random.default_rng(SEED)
         )
         recall, false = (_by_scene(known.where(kind), method) for kind in (labels, ~labels))
-        rows.append(OperatingRow(method, area, recall, false, ratio))
+        rows.append(OperatingRow(method, area, paired, recall, false, ratio))
     return tuple(rows)
 
 
@@ -283,6 +329,33 @@ def responses(
             )
         )
     return tuple(rows)
+
+
+def _pairs(
+    columns: Columns, scores: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give each positive the negatives of its cell that it beats, and their number."""
+    names = [name for name in FACTOR_NAMES if name != "coverage" and name in columns.factors]
+    cells: dict[tuple[str, ...], list[int]] = {}
+    keys = zip(columns.scenes, *(columns.factors[name] for name in names), strict=True)
+    for place, key in enumerate(keys):
+        cells.setdefault(key, []).append(place)
+    wins, pairs = np.zeros(len(columns)), np.zeros(len(columns))
+    for places in map(np.array, cells.values()):
+        foes = scores[places[columns.labels[places] == 0]]
+        for place in places[columns.labels[places] == 1]:
+            wins[place] = (scores[place] > foes).sum() + (scores[place] == foes).sum() / 2
+            pairs[place] = len(foes)
+    return wins, pairs
+
+
+def _share(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide wins by pairs, NaN over nothing."""
+    out = np.full(np.shape(sums[..., 0]), np.nan)
+    share: NDArray[np.float64] = np.divide(
+        sums[..., 0], sums[..., 1], out=out, where=np.asarray(sums[..., 1]) > 0
+    )
+    return share
 
 
 def _by_scene(columns: Columns, method: str) -> Rate:

@@ -34,6 +34,7 @@ from benchmarks.report.image_task import (
     SEED,
     AreaRow,
     area_row,
+    count_pairs,
     level_rows,
     operating_rows,
     responses,
@@ -143,7 +144,7 @@ def compose_figures(
     methods, deciders = _methods(), _deciders(columns)
     panels, curve_tables = measure_curves(columns)
     held_out = _held_out(block, methods)
-    figures = {"roc": draw_roc(block)} if _both(block) else {}
+    figures = draw_roc(block) if _both(block) else {}
     if panels:
         figures["curves"] = draw_curves(panels)
     masks = list(columns.pictures[0].pixels) if len(columns) else []
@@ -165,6 +166,7 @@ def compose_figures(
         methods=methods,
         deciders=deciders,
         overall=_overall(block),
+        pairs=count_pairs(block),
         configurations=TITLES,
         blocks=tuple(
             area_row(level, columns.at("block", level), methods)

@@ -36,9 +36,9 @@ def line(name: str) -> RocLine:
 
 def test_the_same_numbers_give_the_same_bytes() -> None:
     """A page can be compared with that of another run."""
-    panels = [("system", [line("fleck")])]
+    lines = [line("fleck")]
 
-    assert roc_curves(panels, "ROC", "d") == roc_curves(panels, "ROC", "d")
+    assert roc_curves("roc", lines, "ROC", "d") == roc_curves("roc", lines, "ROC", "d")
     assert factor_curves([panel()], ["a", "b"], "C", "d") == factor_curves(
         [panel()], ["a", "b"], "C", "d"
     )

@@ -26,6 +26,7 @@ def report() -> FiguresReport:
         methods=("fleck",),
         deciders=("fleck",),
         overall=(),
+        pairs=0,
         configurations={},
         blocks=(AreaRow(HOSTILE, 1, 1, 1, (None,)),),
         held_out=(),

@@ -7,9 +7,11 @@ from benchmarks.report.figure_columns import gather
 from benchmarks.report.image_task import (
     area_of,
     area_row,
+    count_pairs,
     curve_rows,
     level_rows,
     operating_rows,
+    paired_area,
     responses,
 )
 
@@ -93,6 +95,26 @@ def test_decisions_are_counted_at_the_published_threshold() -> None:
     assert one.ratio is not None
     assert one.ratio.value == 2.0
     assert (other.recall, other.false_positives, other.ratio) == (None, None, None)
+
+
+def test_pairs_differ_in_coverage_alone() -> None:
+    """Scene 1: one win of two; scene 2: a tie; what another tone shows is no partner."""
+    columns = gather(
+        [
+            picture("a", 1, 1, {"f": 2.0}, tone="tan", coverage="none"),
+            picture("b", 0, 1, {"f": 1.0}, tone="tan", coverage="full"),
+            picture("c", 0, 1, {"f": 3.0}, tone="tan", coverage="hips_chest"),
+            picture("d", 1, 2, {"f": 2.0}, tone="tan", coverage="none"),
+            picture("e", 0, 2, {"f": 2.0}, tone="tan", coverage="full"),
+            picture("f", 0, 2, {"f": 9.0}, tone="dark", coverage="full"),
+            picture("g", None, 2, {"f": 9.0}, tone="tan", coverage="hips"),
+        ]
+    )
+    found = paired_area(columns, "f")
+
+    assert count_pairs(columns) == 3
+    assert found is not None
+    assert found.value == pytest.approx(1.5 / 3)
 
 
 def test_a_curve_takes_what_the_base_has_already() -> None:
