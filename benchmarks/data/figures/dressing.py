@@ -75,13 +75,10 @@ def add_figure(
         return
     daylight = skin_colors(ita, factors.haemoglobin, light(6500.0, "right")).sites["trunk"]
     period = float(rng.uniform(*_PERIOD))
-    colors, seconds = np.stack(
-        [
-            cloth_colors(factors.cloth_color, daylight, rng, illuminant.cast, skin.sites["trunk"])
-            for _ in range(count)
-        ],
-        axis=1,
-    )
+    pair = cloth_colors(factors.cloth_color, daylight, rng, illuminant.cast, skin.sites["trunk"])
+    # What is the ground of one garment is the pattern of the next.
+    turns = np.arange(count) % 2
+    colors, seconds = pair[turns], pair[1 - turns]
     worn = clothe(figure, factors.coverage)
     codes = [code_of(number, int(segment), covered=True) for segment in worn.segment]
     pieces.add(
