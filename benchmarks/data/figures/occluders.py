@@ -211,42 +211,39 @@ def _box(
     cast: NDArray[np.float64],
 ) -> None:
     """Stand a crate or a column before the axes; of a dozen, the first that hides the share."""
-    points, weights = places
+    points, weights = places[0], places[1] / places[1].sum()
     least = np.inf
     for number in range(12):
         column = bool(rng.uniform() < 0.4) if number < 6 else False
         near = points[int(rng.integers(len(points)))]
         half, deep = rng.uniform(0.35, 0.8), rng.uniform(0.15, 0.4)
-        lean, side = rng.normal(0, 0.02), rng.choice((-1.0, 1.0))
+        lean, side = rng.normal(0, 0.02), 1.0 if rng.uniform() < 0.5 else -1.0
         foot = np.array([near[0] + rng.uniform(-0.08, 0.08), 0.5 if column else 1.03])
         # Half width, height, and how far the side and the top are seen; a column is endless.
         shape = np.array([1.0, 99.0, deep, 0.0] if column else [half, 1.0, deep * half, -deep / 3])
         edges = _silhouette(shape)
-        moved = points - foot
-        turned = np.stack(
-            [
-                side * (moved[:, 0] * math.cos(lean) + moved[:, 1] * math.sin(lean)),
-                moved[:, 1] * math.cos(lean) - moved[:, 0] * math.sin(lean),
-            ],
-            axis=1,
+        x, y = points[:, 0] - foot[0], points[:, 1] - foot[1]
+        x, y = (
+            side * (x * math.cos(lean) + y * math.sin(lean)),
+            y * math.cos(lean) - x * math.sin(lean),
         )
         # The size at which the silhouette, grown about its foot, reaches each place.
-        reach = np.max(turned @ edges[:, :2].T / edges[:, 2], axis=1)
+        reach = np.maximum.reduce([(a * x + b * y) / c for a, b, c in edges.tolist()])
         order = np.argsort(reach)
-        hidden = np.cumsum(weights[order]) / weights.sum()
+        hidden = np.cumsum(weights[order])
         last = int(np.argmin(np.abs(hidden - share)))
         grown = reach[order]
         following = grown[last + 1] if last + 1 < len(grown) else grown[last] * 1.05
         scale = round(float(grown[last] + following) / 2, 6)
         # An edge along an axis would hide much more or less of it if it lay half a pixel on.
         misses = [
-            abs(float(weights[reach <= scale + off].sum() / weights.sum()) - share)
+            abs(float(weights[reach <= scale + off].sum()) - share)
             for off in (-_HALF_PIXEL, 0.0, _HALF_PIXEL)
         ]
         miss = max(misses)
         if miss < least and scale > 0:
             least, kept = miss, (np.array([*foot, lean, side, scale]), shape, edges)
-        if least <= _AIM:
+        if least <= (_AIM if number < 4 else TOLERANCE):
             break
     planks = rng.uniform() < 0.6
     if planks:
