@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .axes import projected_segments
-from .body import PART_SEGMENT, SEGMENTS, Figure
+from .body import PARENTS, PART_SEGMENT, SEGMENTS, Figure
 from .geometry import Camera
 from .illuminants import Light
 from .placing import Placed
@@ -127,4 +127,17 @@ def _alone(figure: Figure, camera: Camera, size: int) -> NDArray[np.int64]:
     spots = camera.project(figure.part_ends, size)
     radii = figure.part_radii * (camera.focal * size) / spots[..., 2]
     circles = np.concatenate([spots[..., :2], radii[..., None]], axis=2)
-    return areas(circles, PART_SEGMENT, len(SEGMENTS))
+    return areas(circles, PART_SEGMENT, JOINED)
+
+
+def _joined() -> NDArray[np.bool_]:
+    """Tell which segments share a joint: with their parent, and with its other children."""
+    parents = np.array(PARENTS)
+    numbers = np.arange(len(parents))
+    near = (parents[:, None] == numbers) | (parents[None, :] == numbers[:, None])
+    near |= parents[:, None] == parents[None, :]
+    near &= ~np.eye(len(parents), dtype=np.bool_)
+    return np.asarray(near)
+
+
+JOINED = _joined()

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 @njit(cache=True)
 def areas(
-    circles: NDArray[np.float64], owner: NDArray[np.int64], segments: int
+    circles: NDArray[np.float64], owner: NDArray[np.int64], joined: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Count the pixels of each segment's outline, the union of its cones'.
+    """Count the pixels of each segment's outline that no segment joined to it takes.
+
+    Around a joint two outlines overlap; a pixel of both goes to the one it lies deeper in.
 
     Parameters
     ----------
@@ -25,20 +27,22 @@ def areas(
         x, y and radius in pixels of the two ends of each cone.
     owner : ndarray of shape (k,), dtype int64
         The segment that each cone belongs to, ascending.
-    segments : int
-        How many segments there are.
+    joined : ndarray of shape (n, n), dtype bool
+        Which segments share a joint.
 
     Returns
     -------
-    ndarray of shape (segments,), dtype int64
-        Pixels whose middle lies inside; 0 for a segment without a cone.
+    ndarray of shape (n,), dtype int64
+        Pixels by their middles; 0 for a segment without a cone.
 
     Examples
     --------
     >>> bar = np.array([[[50.0, 50.0, 4.0], [90.0, 50.0, 4.0]]])
-    >>> int(areas(bar, np.array([0]), 1)[0])  # 40 x 8 and a circle of radius 4: 370.3
+    >>> alone = np.zeros((1, 1), dtype=np.bool_)
+    >>> int(areas(bar, np.array([0]), alone)[0])  # 40 x 8 and a circle of radius 4: 370.3
     372
     """
+    segments = len(joined)
     found = np.zeros(segments, dtype=np.int64)
     for number in range(segments):
         first, last = np.searchsorted(owner, number), np.searchsorted(owner, number + 1)
@@ -52,18 +56,24 @@ def areas(
                 top, bottom = min(top, y - r), max(bottom, y + r)
         for row in range(math.floor(top), math.ceil(bottom)):
             for column in range(math.floor(left), math.ceil(right)):
+                depth = 0.0
                 for k in range(first, last):
-                    if _inside(circles[k], column + 0.5, row + 0.5):
-                        found[number] += 1
-                        break
+                    depth = max(depth, _depth(circles[k], column + 0.5, row + 0.5))
+                if depth == 0.0:
+                    continue
+                taken = False
+                for k in range(len(owner)):
+                    if joined[number, owner[k]] and not taken:
+                        taken = _depth(circles[k], column + 0.5, row + 0.5) > depth
+                found[number] += not taken
     return found
 
 
 @njit(cache=True)
-def _inside(  # pragma: no cover - compiled
+def _depth(  # pragma: no cover - compiled
     circles: NDArray[np.float64], x: float, y: float
-) -> bool:
-    """Tell whether a point lies in the hull of two circles."""
+) -> float:
+    """Measure how deep a point lies in the hull of two circles, pixels; 0 outside."""
     x0, y0, r0 = circles[0]
     dx, dy, dr = circles[1, 0] - x0, circles[1, 1] - y0, circles[1, 2] - r0
     px, py = x - x0, y - y0
@@ -77,4 +87,4 @@ def _inside(  # pragma: no cover - compiled
         at = (along + across * dr / math.sqrt(length * length - dr * dr)) / length
         at = min(max(at, 0.0), 1.0)
     ex, ey, radius = px - at * dx, py - at * dy, r0 + at * dr
-    return bool(ex * ex + ey * ey <= radius * radius)
+    return float(max(radius - math.sqrt(ex * ex + ey * ey), 0.0))

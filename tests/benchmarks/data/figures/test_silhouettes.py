@@ -8,6 +8,7 @@ import pytest
 from benchmarks.data.figures.silhouettes import areas
 
 ONE = np.zeros(1, dtype=np.int64)
+APART = np.zeros((3, 3), dtype=np.bool_)
 
 
 def swept(circles: np.ndarray, side: int) -> int:
@@ -24,7 +25,7 @@ def test_a_disc_has_the_area_of_a_disc() -> None:
     """Both ends in one place: pi r squared, within the length of the outline."""
     disc = np.array([[[60.0, 60.0, 40.0], [60.0, 60.0, 40.0]]])
 
-    assert areas(disc, ONE, 1)[0] == pytest.approx(math.pi * 1600, abs=math.pi)
+    assert areas(disc, ONE, APART)[0] == pytest.approx(math.pi * 1600, abs=math.pi)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -33,17 +34,17 @@ def test_a_cone_covers_what_a_growing_disc_sweeps(seed: int) -> None:
     rng = np.random.default_rng(seed)
     circles = np.column_stack([rng.uniform(40, 80, (2, 2)), rng.uniform(3, 30, 2)])
 
-    assert abs(areas(circles[None], ONE, 1)[0] - swept(circles, 140)) <= 1
+    assert abs(areas(circles[None], ONE, APART)[0] - swept(circles, 140)) <= 1
 
 
 def test_overlapping_cones_of_one_segment_count_once() -> None:
     """A cone laid twice has the area of one; in two segments each has it."""
     bar = np.array([[[20.0, 20.0, 6.0], [60.0, 30.0, 4.0]]])
     twice = np.concatenate([bar, bar])
-    alone = areas(bar, ONE, 1)[0]
+    alone = areas(bar, ONE, APART)[0]
 
-    assert areas(twice, np.array([0, 0]), 1)[0] == alone
-    assert areas(twice, np.array([0, 1]), 2).tolist() == [alone, alone]
+    assert areas(twice, np.array([0, 0]), APART)[0] == alone
+    assert areas(twice, np.array([0, 1]), APART)[:2].tolist() == [alone, alone]
 
 
 def test_the_frame_cuts_nothing_off() -> None:
@@ -51,11 +52,24 @@ def test_the_frame_cuts_nothing_off() -> None:
     bar = np.array([[[20.0, 20.0, 6.0], [60.0, 30.0, 4.0]]])
     moved = bar - [500.0, 700.0, 0.0]
 
-    assert areas(moved, ONE, 1)[0] == areas(bar, ONE, 1)[0]
+    assert areas(moved, ONE, APART)[0] == areas(bar, ONE, APART)[0]
 
 
 def test_a_segment_without_a_cone_has_no_pixel() -> None:
     """Nothing is 0, not an error."""
     bar = np.array([[[20.0, 20.0, 6.0], [60.0, 30.0, 4.0]]])
 
-    assert areas(bar, np.array([1]), 3).tolist()[::2] == [0, 0]
+    assert areas(bar, np.array([1]), APART).tolist()[::2] == [0, 0]
+
+
+def test_joined_segments_share_the_pixels_of_their_joint() -> None:
+    """Two equal bars end to end with a common joint: together they cover their union once."""
+    bars = np.array([[[20.0, 40.0, 6.0], [60.3, 40.0, 6.0]], [[60.3, 40.0, 6.0], [100.0, 40, 6]]])
+    both = ~np.eye(2, dtype=np.bool_)
+    shared = areas(bars, np.array([0, 1]), both)
+    union = areas(np.array([[[20.0, 40.0, 6.0], [100.0, 40.0, 6.0]]]), ONE, APART)[0]
+    alone = areas(bars, np.array([0, 1]), np.zeros((2, 2), dtype=np.bool_))
+
+    assert (shared < alone).all()
+    # Where both are equally deep, within the height of the joint's column, both count.
+    assert union <= shared.sum() <= union + 12
