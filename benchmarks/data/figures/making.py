@@ -31,12 +31,14 @@ from .codes import IS_CLOTH, IS_HAIR, IS_SKIN, MIXED, OBJECT, OCCLUDER, STRIDE
 from .design import digest, held_out
 from .factors import EXTRAPOLATED, VERSION, Factors, Spec
 from .pigments import monk_bin
-from .scene import assemble
-from .sensor import expose
+from .scene import Assembled, assemble
+from .sensor import compress, develop
 
 CARD = Path(__file__).with_name("card.toml")
 #: zlib's fastest level: masks are flat, and the next levels save a tenth for twice the time.
 _PNG_LEVEL = 1
+#: Stream of random numbers of the sensor; `scene` names the others.
+_SENSOR = 90
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,8 @@ def make(spec: Spec) -> Made:
     >>> made.row["label"], made.row["tone"]
     ('1', 'intermediate')
     """
-    scene = assemble(spec, photographs(spec.split))
-    factors = spec.factors
-    image = expose(
-        scene.picture,
-        factors.blur,
-        factors.noise,
-        factors.jpeg,
-        np.random.default_rng([spec.seed, 90]),
-        color_free=factors.control == "color_free",
-    )
+    factors, scene = spec.factors, assemble(spec, photographs(spec.split))
+    image = compress(photograph(spec, scene), factors.jpeg)
     shares = truth.shares_of(scene.codes)
     image_path, skin_path = f"images/{spec.id}.jpg", f"truth/{spec.id}.skin.png"
     record_path = f"truth/{spec.id}.json"
@@ -118,6 +112,31 @@ def make(spec: Spec) -> Made:
         "person_share": _cell(shares.person_share),
     }
     return Made(files, row)
+
+
+def photograph(spec: Spec, scene: Assembled) -> NDArray[np.uint8]:
+    """Put a rendered scene through lens and sensor.
+
+    Parameters
+    ----------
+    spec : Spec
+        Of the picture.
+    scene : Assembled
+        Its scene.
+
+    Returns
+    -------
+    ndarray of shape (N, N, 3), dtype uint8
+        sRGB, before compression.
+    """
+    factors = spec.factors
+    return develop(
+        scene.picture,
+        factors.blur,
+        factors.noise,
+        np.random.default_rng([spec.seed, _SENSOR]),
+        color_free=factors.control == "color_free",
+    )
 
 
 def warm() -> None:

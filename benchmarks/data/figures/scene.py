@@ -188,9 +188,9 @@ def _occluded(
     """Put an object in front: the picture, its mask, and what is left of each segment."""
     factors, figures = spec.factors, len(placed.figures)
     codes = np.where(seen.mixed, np.uint8(MIXED), seen.code)
-    if not (factors.occluder and figures):
+    if not factors.occluder:
         return seen.picture, codes, visible_pixels(seen.code, figures)
-    ends = np.concatenate([figure.ends for figure in placed.figures])
+    ends = np.concatenate([np.zeros((0, 2, 3)), *(figure.ends for figure in placed.figures)])
     alpha, before = occluder(
         factors.occluder,
         _stream(spec, _OCCLUDER),

@@ -19,25 +19,16 @@ _STEPS = 65535
 _DEVIATES = 1 << 21
 
 
-def expose(
-    picture: NDArray[np.float32],
-    blur: float,
-    noise: float,
-    jpeg: int,
-    rng: np.random.Generator,
-    *,
-    gain: float = 1.0,
-    color_free: bool = False,
-) -> bytes:
-    """Photograph a scene and compress the photograph.
+def compress(pixels: NDArray[np.uint8], jpeg: int) -> bytes:
+    """Compress a photograph.
 
     The blocks of the compression begin at the picture's own corner; its colors are halved in
     both directions (4:2:0), as cameras do.
 
     Parameters
     ----------
-    picture, blur, noise, rng, gain, color_free
-        As for `develop`.
+    pixels : ndarray of shape (M, N, 3), dtype uint8
+        sRGB.
     jpeg : int
         Quality, 1 to 100.
 
@@ -49,19 +40,17 @@ def expose(
     Raises
     ------
     ValueError
-        If the quality is out of range, or as `develop` says.
+        If the quality is out of range.
 
     Examples
     --------
-    >>> gray = np.full((64, 64, 3), 0.5, dtype=np.float32)
-    >>> file = expose(gray, 0.0, 0.0, 95, np.random.default_rng(1))
+    >>> file = compress(np.full((64, 64, 3), 188, dtype=np.uint8), 95)
     >>> simplejpeg.decode_jpeg(file)[5, 5].tolist()
     [188, 188, 188]
     """
     if not 1 <= jpeg <= 100:
         msg = f"expected a JPEG quality from 1 to 100, got {jpeg}"
         raise ValueError(msg)
-    pixels = develop(picture, blur, noise, rng, gain=gain, color_free=color_free)
     file: bytes = simplejpeg.encode_jpeg(
         pixels, quality=int(jpeg), colorspace="RGB", colorsubsampling="420"
     )

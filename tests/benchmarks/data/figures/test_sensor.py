@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.data.figures.backdrops import linear_levels
-from benchmarks.data.figures.sensor import develop, expose, opposite
+from benchmarks.data.figures.sensor import compress, develop, opposite
 
 
 def rng(seed: int = 1) -> np.random.Generator:
@@ -130,7 +130,7 @@ def test_the_file_holds_the_developed_pixels() -> None:
     """At quality 95 a smooth picture comes back within four levels."""
     y, x = np.mgrid[0:64, 0:64].astype(np.float32) / 64
     light = np.stack([0.2 + 0.5 * x, 0.3 + 0.3 * y, 0.4 + 0.2 * x * y], axis=-1)
-    decoded = simplejpeg.decode_jpeg(expose(light, 0, 0, 95, rng()), "RGB")
+    decoded = simplejpeg.decode_jpeg(compress(develop(light, 0, 0, rng()), 95), "RGB")
 
     assert np.abs(decoded.astype(int) - develop(light, 0, 0, rng())).max() <= 4
 
@@ -138,7 +138,7 @@ def test_the_file_holds_the_developed_pixels() -> None:
 def test_color_is_halved_and_blocks_begin_at_the_corner() -> None:
     """4:2:0, and at quality 10 each 8 x 8 block of a bright noise is flattened by itself."""
     light = rng().random((64, 64, 3), dtype=np.float32)
-    file = expose(light, 0, 0, 10, rng())
+    file = compress(develop(light, 0, 0, rng()), 10)
     _, _, _, subsampling = simplejpeg.decode_jpeg_header(file)
     levels = simplejpeg.decode_jpeg(file, "GRAY")[..., 0].astype(float)
     steps = np.abs(np.diff(levels, axis=1)).mean(axis=0)
@@ -150,7 +150,9 @@ def test_color_is_halved_and_blocks_begin_at_the_corner() -> None:
 def test_lower_quality_makes_smaller_files() -> None:
     """Sizes fall over the levels of the factor."""
     light = rng().random((64, 64, 3), dtype=np.float32)
-    sizes = [len(expose(light, 0, 5, quality, rng())) for quality in (95, 75, 50, 20, 10)]
+    sizes = [
+        len(compress(develop(light, 0, 5, rng()), quality)) for quality in (95, 75, 50, 20, 10)
+    ]
 
     assert sizes == sorted(sizes, reverse=True)
 
@@ -165,4 +167,4 @@ def test_what_no_camera_can_do_is_refused() -> None:
     with pytest.raises(ValueError, match="got 0, 0 and 0"):
         develop(light, 0, 0, rng(), gain=0)
     with pytest.raises(ValueError, match="expected a JPEG quality from 1 to 100, got 101"):
-        expose(light, 0, 0, 101, rng())
+        compress(develop(light, 0, 0, rng()), 101)
