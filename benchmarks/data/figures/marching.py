@@ -79,12 +79,14 @@ STEPS = 64
 #: A surface is sought backwards from the cones themselves when melting begins no farther before
 #: them than this many melting radii; else something else may stand between.  Ours.
 SHORT = 3.0
+#: The four neighbors of a pixel.
+STEP_DOWN, STEP_RIGHT = (-1, 1, 0, 0), (0, 0, -1, 1)
 #: Melting fills a crease in full when the cosine between the two sides falls by 1 / FILL.  Ours:
 #: a plain smooth minimum swells straight limbs at their joints.
 FILL = 3.0
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _distance(
     rows: NDArray[np.float64], i: int, x: float, y: float, z: float
 ) -> tuple[float, float, float, float]:
@@ -105,9 +107,16 @@ def _distance(
     return gap, px, py, pz
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _sphere(middle: float, power: float) -> tuple[float, float]:
-    """Intersect a ray with a sphere: half the linear and the constant coefficient."""
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _ball(
+    rows: NDArray[np.float64], i: int, way: Vector, turn: float, swell: float, end: int
+) -> tuple[float, float]:
+    """Cut a ray with one end sphere of a swollen cone."""
+    length = end * rows[i, LENGTH]
+    radius = rows[i, RADIUS] + swell - rows[i, FALL] * length
+    toward = rows[i, EYE] * way[0] + rows[i, EYE + 1] * way[1] + rows[i, EYE + 2] * way[2]
+    middle = toward - length * turn
+    power = rows[i, EYE2] + length * (length - 2 * rows[i, EYE_ALONG]) - radius * radius
     root = middle * middle - power
     if root < 0:
         return np.inf, -np.inf
@@ -115,14 +124,14 @@ def _sphere(middle: float, power: float) -> tuple[float, float]:
     return -middle - root, -middle + root
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _constant(rows: NDArray[np.float64], i: int, swell: float) -> float:
     """Evaluate the constant coefficient of a ray's quadratic with a swollen cone."""
     double = 2 * (rows[i, RADIUS] - rows[i, FALL] * rows[i, EYE_ALONG])
     return float(rows[i, POWER] - swell * (swell + double))
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _terms(rows: NDArray[np.float64], i: int, way: Vector) -> Vector:
     """Work out what a ray's cuts with a cone share: turn and two leading coefficients."""
     turn = rows[i, AXIS] * way[0] + rows[i, AXIS + 1] * way[1] + rows[i, AXIS + 2] * way[2]
@@ -130,7 +139,7 @@ def _terms(rows: NDArray[np.float64], i: int, way: Vector) -> Vector:
     return turn, rows[i, COS2] - turn * turn, b
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _crossing(
     rows: NDArray[np.float64], i: int, way: Vector, terms: Vector, swell: float
 ) -> tuple[float, float]:
@@ -140,29 +149,48 @@ def _crossing(
     root = b * b - a * _constant(rows, i, swell)
     if root < 0 and a > 0:
         return np.inf, -np.inf
-    start, length = rows[i, EYE_ALONG], rows[i, LENGTH]
-    radius = rows[i, RADIUS] + swell
-    enter, leave, sides = np.inf, -np.inf, 0
+    shift = rows[i, EYE_ALONG] - rows[i, FALL] * (rows[i, RADIUS] + swell)
+    most = rows[i, COS2] * rows[i, LENGTH]
+    if a < 1e-6:
+        return _along(rows, i, way, (turn, a, b), root, swell)
+    root, scale = np.sqrt(root), 1 / a
+    enter, leave = (-b - root) * scale, (-b + root) * scale
+    # A ray that comes into the endless cone before its start meets the first sphere or nothing.
+    first, last = shift + enter * turn, shift + leave * turn
+    if first < 0 or first > most:
+        enter = _ball(rows, i, way, turn, swell, 0 if first < 0 else 1)[0]
+    if last < 0 or last > most:
+        leave = _ball(rows, i, way, turn, swell, 0 if last < 0 else 1)[1]
+    return _cut(rows, i, turn, swell, enter, leave)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _along(
+    rows: NDArray[np.float64], i: int, way: Vector, terms: Vector, root: float, swell: float
+) -> tuple[float, float]:
+    """Find where a ray nearly along the axis enters and leaves a swollen cone."""
+    turn, a, b = terms
+    enter, leave = np.inf, -np.inf
+    shift = rows[i, EYE_ALONG] - rows[i, FALL] * (rows[i, RADIUS] + swell)
     if root >= 0:
-        root = np.sqrt(root)
-        scale = 1 / (a if abs(a) > 1e-9 else 1e-9)
-        one, two = (-b - root) * scale, (-b + root) * scale
-        # The foot along the axis, times the squared cosine.
-        shift, most = start - rows[i, FALL] * radius, rows[i, COS2] * length
-        if 0 < shift + one * turn < most:
-            enter, leave, sides = one, one, 1
-        if 0 < shift + two * turn < most:
-            enter, leave, sides = min(enter, two), max(leave, two), sides + 1
-    if sides < 2:
-        toward = rows[i, EYE] * way[0] + rows[i, EYE + 1] * way[1] + rows[i, EYE + 2] * way[2]
-        first, last = _sphere(toward, rows[i, EYE2] - radius * radius)
+        for sign in (-1, 1):
+            side = (-b + sign * np.sqrt(root)) / (a if abs(a) > 1e-9 else 1e-9)
+            if 0 < shift + side * turn < rows[i, COS2] * rows[i, LENGTH]:
+                enter, leave = min(enter, side), max(leave, side)
+    for end in range(2):
+        first, last = _ball(rows, i, way, turn, swell, end)
         enter, leave = min(enter, first), max(leave, last)
-        end = radius - rows[i, FALL] * length
-        power = rows[i, EYE2] + length * (length - 2 * start) - end * end
-        first, last = _sphere(toward - length * turn, power)
-        enter, leave = min(enter, first), max(leave, last)
+    return _cut(rows, i, turn, swell, enter, leave)
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _cut(
+    rows: NDArray[np.float64], i: int, turn: float, swell: float, enter: float, leave: float
+) -> tuple[float, float]:
+    """Keep the part of a ray that lies between the cuts and before the camera."""
     if rows[i, LOW] > -1e3 or rows[i, HIGH] < 1e3:
-        low, high = rows[i, LOW] - swell - start, rows[i, HIGH] + swell - start
+        low = rows[i, LOW] - swell - rows[i, EYE_ALONG]
+        high = rows[i, HIGH] + swell - rows[i, EYE_ALONG]
         if abs(turn) < 1e-12:
             turn = 1e-12
         one, two = low / turn, high / turn
@@ -172,7 +200,7 @@ def _crossing(
     return max(enter, 0.0), leave
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _melted(
     rows: NDArray[np.float64],
     melts: NDArray[np.bool_],
@@ -285,30 +313,73 @@ def _surface(
     return min(away, high), pick, gx, gy, gz
 
 
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _write(hit: NDArray[np.float64], eye: Vector, way: Vector, away: float, normal: Vector) -> None:
+    """Write point, normal and distance of a hit."""
+    scale = 1 / (np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2) + 1e-12)
+    hit[AWAY] = away
+    for k in range(3):
+        hit[POINT + k] = eye[k] + away * way[k]
+        hit[NORMAL + k] = normal[k] * scale
+
+
 @numba.njit(cache=True, error_model="numpy")
 def _approach(
-    rows: NDArray[np.float64],
-    widths: NDArray[np.float64],
+    scene: Scene,
     lists: Lists,
     tile: int,
     way: Vector,
     spread: float,
     near: NDArray[np.int32],
-) -> int:
-    """List the cones that a bundle of rays comes near; returns their number.
+    work: NDArray[np.float64],
+) -> tuple[int, bool]:
+    """List the cones that a bundle of rays comes near, and tell whether any of them melt there.
 
     `spread` is the half width of the bundle over the distance.
     """
+    rows, layer, melt, melts, _ = scene
     first, items, partners = lists
-    count = 0
+    count, soft = 0, False
     for j in range(first[tile], first[tile + 1]):
         i = items[j]
-        far = np.sqrt(rows[i, EYE2]) + rows[i, LENGTH]
-        widen = spread * far + (widths[i] if partners[j] else 0.0)
-        if _crossing(rows, i, way, _terms(rows, i, way), widen)[0] < np.inf:
-            near[count] = i
-            count += 1
-    return count
+        widen = spread * (np.sqrt(rows[i, EYE2]) + rows[i, LENGTH])
+        if partners[tile, i]:
+            widen += melt[layer[i]]
+        enter, leave = _crossing(rows, i, way, _terms(rows, i, way), widen)
+        if enter == np.inf:
+            continue
+        near[count], work[count, _IN], work[count, _OUT] = i, enter, leave
+        for k in range(count):
+            if melts[near[k], i] and work[k, _IN] < leave and enter < work[k, _OUT]:
+                soft = True
+        count += 1
+    return count, soft
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _lone(
+    scene: Scene,
+    near: NDArray[np.int32],
+    count: int,
+    eye: Vector,
+    way: Vector,
+    hit: NDArray[np.float64],
+) -> int:
+    """Meet the nearest of listed cones none of which melt; returns the row met, or -1."""
+    rows, albedo = scene[0], scene[4]
+    best, met = np.inf, -1
+    for k in range(count):
+        away = _crossing(rows, near[k], way, _terms(rows, near[k], way), 0.0)[0]
+        if away < best:
+            best, met = away, int(near[k])
+    if met >= 0:
+        x, y, z = eye[0] + best * way[0], eye[1] + best * way[1], eye[2] + best * way[2]
+        _, gx, gy, gz = _distance(rows, met, x, y, z)
+        _write(hit, eye, way, best, (gx, gy, gz))
+        hit[JOINT] = 0.0
+        for channel in range(3):
+            hit[ALBEDO + channel] = albedo[met, channel]
+    return met
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -379,16 +450,6 @@ def _meet(
         reach = (hard, np.inf, np.inf)
         return _surface(rows, melts, radius, near, span, eye, way, reach, work)
     return found
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _write(hit: NDArray[np.float64], eye: Vector, way: Vector, away: float, normal: Vector) -> None:
-    """Write point, normal and distance of a hit."""
-    scale = 1 / (np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2) + 1e-12)
-    hit[AWAY] = away
-    for k in range(3):
-        hit[POINT + k] = eye[k] + away * way[k]
-        hit[NORMAL + k] = normal[k] * scale
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -472,7 +533,7 @@ def _settle(
     count = 0
     for j in range(first[tile], first[tile + 1]):
         i = items[j]
-        if i == own or (partners[j] and melts[own, i]):
+        if i == own or (partners[tile, own] and melts[own, i]):
             gap, gx, gy, gz = _distance(rows, i, point[0], point[1], point[2])
             if i == own or gap < radius:
                 near[count] = i
@@ -504,12 +565,83 @@ def _longest(first: NDArray[np.int32]) -> int:
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _behind(
+    layer: NDArray[np.int32],
+    melt: NDArray[np.float64],
+    hits: NDArray[np.float64],
+    here: tuple[int, int],
+    there: tuple[int, int],
+) -> bool:
+    """Tell whether a neighbor shows something that a melted surface beside it may hide.
+
+    `here` and `there` hold the row met, or -1, and the place of the hit.
+    """
+    if there[0] < 0:
+        return True
+    own = layer[here[0]]
+    if layer[there[0]] != own:
+        return True
+    return bool(hits[there[1], AWAY] > hits[here[1], AWAY] + melt[own])
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _spread(
+    scene: Scene,
+    lists: Lists,
+    optics: NDArray[np.float64],
+    owner: NDArray[np.int32],
+    piece: NDArray[np.int32],
+    hits: NDArray[np.float64],
+    used: int,
+    lifted: NDArray[np.bool_],
+) -> int:
+    """Follow melted surfaces from where they were found to where no cone itself is behind them."""
+    size = len(owner)
+    side, longest = (size + TILE - 1) // TILE, _longest(lists[0])
+    work, near = np.empty((longest, _SCRATCH)), np.empty(longest, dtype=np.int32)
+    eye, pixel = (optics[12], optics[13], optics[14]), 1 / optics[0]
+    queue, head, tail = np.empty(size * size, dtype=np.int32), 0, 0
+    for row in range(size):
+        for column in range(size):
+            if lifted[row, column]:
+                queue[tail] = row * size + column
+                tail += 1
+    asked = lifted.copy()
+    while head < tail:
+        row, column = queue[head] // size, queue[head] % size
+        head += 1
+        here = (owner[row, column], piece[row, column])
+        for step in range(4):
+            down, right = row + STEP_DOWN[step], column + STEP_RIGHT[step]
+            if not (0 <= down < size and 0 <= right < size) or asked[down, right]:
+                continue
+            there = (owner[down, right], piece[down, right])
+            if not _behind(scene[1], scene[2], hits, here, there):
+                continue
+            asked[down, right] = True
+            way, _ = _way(optics, right + 0.5, down + 0.5)
+            tile = down // TILE * side + right // TILE
+            count, soft = _approach(scene, lists, tile, way, 0.0, near, work)
+            if not soft:
+                continue
+            met = _follow(scene, near, count, eye, way, pixel, work, hits[used])
+            if met >= 0 and (there[0] < 0 or hits[used, AWAY] < hits[there[1], AWAY]):
+                owner[down, right], piece[down, right] = met, used
+                lifted[down, right] = True
+                used += 1
+                queue[tail] = down * size + right
+                tail += 1
+    return used
+
+
+@numba.njit(cache=True, error_model="numpy")
 def centers(
     scene: Scene,
     lists: Lists,
     optics: NDArray[np.float64],
-    found: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    depth: NDArray[np.float64],
+    owner: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.bool_]]:
     """Follow the rays through the middles of all pixels.
 
     Parameters
@@ -520,52 +652,45 @@ def centers(
         Of the tiles.
     optics : ndarray of shape (15,)
         Of `packing.optics`.
-    found : tuple
-        Depth, owner and maybe of `scanning.scan`.
+    depth : ndarray of shape (N, N), dtype float64
+        Of `scanning.scan`.
+    owner : ndarray of shape (N, N), dtype int32
+        Of `scanning.scan`; becomes the cone seen once all have melted.
 
     Returns
     -------
-    owner : ndarray of shape (N, N), dtype int32
-        Row of the cone seen in each pixel, -1 for none.
     piece : ndarray of shape (N, N), dtype int32
-        Place of its hit, -1 for none.
+        Place of the hit of each pixel, -1 for none.
     hits : ndarray of shape (H, WIDTH)
         Fragments.
+    lifted : ndarray of shape (N, N), dtype bool
+        Where melting brought the surface nearer.
     """
-    depth, single, maybe = found
-    size, first = len(depth), lists[0]
-    side = (size + TILE - 1) // TILE
-    owner = np.full((size, size), -1, dtype=np.int32)
+    size = len(depth)
+    side, longest = (size + TILE - 1) // TILE, _longest(lists[0])
     piece = np.full((size, size), -1, dtype=np.int32)
-    room = 0
-    for row in range(size):
-        for column in range(size):
-            room += depth[row, column] < np.inf or maybe[row, column] < np.inf
-    hits = np.empty((room, WIDTH))
-    longest = _longest(first)
+    lifted = np.zeros((size, size), dtype=np.bool_)
+    # Every pixel may be met twice, by a cone and by what melts before it.
+    hits = np.empty((2 * size * size, WIDTH))
     work, near = np.empty((longest, _SCRATCH)), np.empty(longest, dtype=np.int32)
     eye, pixel = (optics[12], optics[13], optics[14]), 1 / optics[0]
-    widths = scene[2][scene[1]]
     used = 0
     for row in range(size):
         for column in range(size):
-            hard = depth[row, column]
-            if hard == np.inf and maybe[row, column] == np.inf:
+            own = int(owner[row, column])
+            if own < 0:
                 continue
             way, scale = _way(optics, column + 0.5, row + 0.5)
+            away, hit = depth[row, column] * scale, hits[used]
             tile = row // TILE * side + column // TILE
-            if maybe[row, column] < hard:
-                count = _approach(scene[0], widths, lists, tile, way, 0.0, near)
-                met = _follow(scene, near, count, eye, way, pixel, work, hits[used])
-            else:
-                own, away = int(single[row, column]), hard * scale
-                met = _settle(
-                    scene, lists, tile, own, eye, way, away, pixel, near, work, hits[used]
-                )
-            if met >= 0:
-                owner[row, column], piece[row, column] = met, used
-                used += 1
-    return owner, piece, hits[:used]
+            owner[row, column] = _settle(
+                scene, lists, tile, own, eye, way, away, pixel, near, work, hit
+            )
+            lifted[row, column] = hit[AWAY] < away - TOLERANCE * pixel * away
+            piece[row, column] = used
+            used += 1
+    used = _spread(scene, lists, optics, owner, piece, hits, used, lifted)
+    return piece, hits[:used], lifted
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -576,6 +701,7 @@ def trace(
     size: int,
     pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
     pattern: NDArray[np.float64],
+    lifted: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Follow several rays through each of some pixels.
 
@@ -593,6 +719,8 @@ def trace(
         Their rows and columns.
     pattern : ndarray of shape (R, 2)
         x and y of the rays from the corner of a pixel, 0 to 1.
+    lifted : ndarray of shape (N, N), dtype bool
+        Of `centers`; melting is sought in pixels beside these.
 
     Returns
     -------
@@ -605,7 +733,6 @@ def trace(
     longest = _longest(lists[0])
     work, near = np.empty((longest, _SCRATCH)), np.empty(longest, dtype=np.int32)
     eye, pixel = (optics[12], optics[13], optics[14]), 1 / optics[0]
-    widths = scene[2][scene[1]]
     rays = len(pattern)
     met = np.full(len(pixels[0]) * rays, -1, dtype=np.int32)
     hits = np.empty((len(met), WIDTH))
@@ -613,10 +740,13 @@ def trace(
         row, column = pixels[0][k], pixels[1][k]
         tile = row // TILE * side + column // TILE
         way, _ = _way(optics, column + 0.5, row + 0.5)
-        count = _approach(scene[0], widths, lists, tile, way, 0.75 * pixel, near)
-        if count:
-            for ray in range(rays):
-                way, _ = _way(optics, column + pattern[ray, 0], row + pattern[ray, 1])
-                place = k * rays + ray
+        count, soft = _approach(scene, lists, tile, way, 0.75 * pixel, near, work)
+        soft = soft and lifted[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2].any()
+        for ray in range(rays if count else 0):
+            way, _ = _way(optics, column + pattern[ray, 0], row + pattern[ray, 1])
+            place = k * rays + ray
+            if soft:
                 met[place] = _follow(scene, near, count, eye, way, pixel, work, hits[place])
+            else:
+                met[place] = _lone(scene, near, count, eye, way, hits[place])
     return met, hits

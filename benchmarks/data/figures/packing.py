@@ -308,8 +308,8 @@ def tiles(
         Where the list of each tile begins, tiles row by row, T = ceil(size / TILE).
     items : ndarray, dtype int32
         The lists, one after the other, rows in rising order.
-    partners : ndarray, dtype bool
-        Whether each listed cone melts with another one of its tile.
+    partners : ndarray of shape (T * T, n), dtype bool
+        For each tile, the cones that melt with another one of its list.
     """
     rows = packed.rows
     end = rows[:, RADIUS] - rows[:, FALL] * rows[:, LENGTH]
@@ -419,11 +419,11 @@ def _bin(
 def _partners(
     first: NDArray[np.int32], items: NDArray[np.int32], melts: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Tell which listed cones melt with another one of their tile."""
-    partners = np.zeros(len(items), dtype=np.bool_)
+    """Tell for each tile which cones melt with another one of the tile."""
+    partners = np.zeros((len(first) - 1, len(melts)), dtype=np.bool_)
     for tile in range(len(first) - 1):
-        for one in range(first[tile], first[tile + 1]):
-            for other in range(first[tile], first[tile + 1]):
-                if other != one and melts[items[one], items[other]]:
-                    partners[one] = True
+        for j in range(first[tile], first[tile + 1]):
+            for k in range(first[tile], j):
+                if melts[items[j], items[k]]:
+                    partners[tile, items[j]] = partners[tile, items[k]] = True
     return partners

@@ -21,6 +21,8 @@ from .scanning import scan
 #: Two depths belong to one piece of surface when they differ by less than this many pixels'
 #: widths or by less than so many metres.  Ours.
 JUMP, LEAST_JUMP = 2.5, 0.01
+#: The same for two cones that melt, whose surface may just be steep.  Ours.
+BENT_JUMP = 0.04
 
 #: Where the further rays of a pixel go, x and y from its corner: the rotated grid of four and the
 #: standard pattern of eight (Direct3D 11 functional specification, section 19.2.4.1), which lets
@@ -84,10 +86,10 @@ def sample(
     scene: Scene = (packed.rows, packed.layer, packed.melt, packed.melts, packed.albedo)
     lens = optics(camera, size)
     pixel = 1 / lens[0]
-    found = scan(packed, camera, size)
-    owner, piece, hits = centers(scene, lists, lens, found)
-    edges = _edges(owner, piece, hits, kind, packed.layer, pixel)
-    more = trace(scene, lists, lens, size, edges, PATTERNS[rays])
+    depth, owner = scan(packed, camera, size)
+    piece, hits, lifted = centers(scene, lists, lens, depth, owner)
+    edges = _edges(owner, piece, hits, kind, packed.layer, packed.melts, pixel)
+    more = trace(scene, lists, lens, size, edges, PATTERNS[rays], lifted)
     fragments, rows, pixels, away, mixed = _gather(
         owner, piece, hits, edges, more, rays, kind, packed.layer, pixel
     )
@@ -107,6 +109,7 @@ def _edges(
     hits: NDArray[np.float64],
     kind: NDArray[np.int32],
     layer: NDArray[np.int32],
+    melts: NDArray[np.bool_],
     pixel: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find the pixels that differ from one of their four neighbors, row by row."""
@@ -127,7 +130,8 @@ def _edges(
                     differ = kind[here] != kind[there] or layer[here] != layer[there]
                 if not differ:
                     one, two = hits[piece[row, column], AWAY], hits[piece[other, beside], AWAY]
-                    differ = _apart(one, two, pixel)
+                    least = BENT_JUMP if melts[here, there] else LEAST_JUMP
+                    differ = abs(one - two) > max(least, JUMP * pixel * min(one, two))
                 if differ:
                     marks[row, column] = marks[other, beside] = True
     return np.nonzero(marks)

@@ -3,8 +3,8 @@
 Conventions
 -----------
 Rays are scaled to advance one metre along the optical axis, so that the distance along a ray is
-the depth, and everything is linear along a row of the picture.  Melting is left out here: the
-second depth tells where it might lift a surface into view, and `marching` looks there.
+the depth, and everything is linear along a row of the picture.  Melting is left out here;
+`marching` adds it.
 """
 
 from __future__ import annotations
@@ -24,16 +24,13 @@ from .packing import (
     LOW,
     POWER,
     RADIUS,
+    TILE,
     Packed,
     boxes,
     dot,
     optics,
     view,
 )
-
-#: What melting adds to a surface at most, over the melting radius: the limit of b + (1 - b)^2 / 4
-#: for the six or so cones that meet anywhere.  Ours.
-SWELL = 0.6
 
 Line = tuple[float, float, float, float]
 
@@ -49,7 +46,7 @@ def _across(packed: Packed, camera: Camera) -> NDArray[np.float64]:
 
 def scan(
     packed: Packed, camera: Camera, size: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """Find the nearest cone at the middle of each pixel.
 
     Parameters
@@ -67,12 +64,9 @@ def scan(
         Where the ray meets a cone first, metres along the optical axis; inf for nowhere.
     owner : ndarray of shape (N, N), dtype int32
         Row of that cone, -1 for none.
-    maybe : ndarray of shape (N, N), dtype float64
-        Depth of the nearest cone that the ray misses, but not if melting swells it; inf for none.
     """
-    swell = SWELL * packed.melt[packed.layer] * (packed.melts.sum(axis=1) > 1)
-    box = boxes(packed, camera, size, SWELL)
-    return _scan(packed.rows, _across(packed, camera), swell, box, optics(camera, size), size)
+    box = boxes(packed, camera, size, 0.0)
+    return _scan(packed.rows, _across(packed, camera), box, optics(camera, size), size)
 
 
 def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
@@ -98,12 +92,12 @@ def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _ball(
-    rows: NDArray[np.float64], i: int, line: Line, swell: float, end: int
+    rows: NDArray[np.float64], i: int, line: Line, end: int
 ) -> tuple[float, float]:
-    """Cut a ray with one end sphere of a swollen cone: first and last depth."""
+    """Cut a ray with one end sphere of a cone: first and last depth."""
     turn, _, toward, square = line
     length = end * rows[i, LENGTH]
-    radius = rows[i, RADIUS] + swell - rows[i, FALL] * length
+    radius = rows[i, RADIUS] - rows[i, FALL] * length
     middle = toward - length * turn
     power = rows[i, EYE2] + length * (length - 2 * rows[i, EYE_ALONG]) - radius * radius
     root = middle * middle - square * power
@@ -114,7 +108,7 @@ def _ball(
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line, swell: float) -> float:
+def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line) -> float:
     """Find where a ray enters a cone that is cut, or seen along its axis; inf for a miss."""
     a, b, root, shift = abc
     turn, start = line[0], rows[i, EYE_ALONG]
@@ -127,9 +121,9 @@ def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line, swell: float)
             if 0 < shift + way * turn < rows[i, COS2] * rows[i, LENGTH]:
                 enter, leave = min(enter, way), max(leave, way)
     for end in range(2):
-        first, last = _ball(rows, i, line, swell, end)
+        first, last = _ball(rows, i, line, end)
         enter, leave = min(enter, first), max(leave, last)
-    low, high = rows[i, LOW] - swell - start, rows[i, HIGH] + swell - start
+    low, high = rows[i, LOW] - start, rows[i, HIGH] - start
     if abs(turn) < 1e-12:
         turn = 1e-12
     one, two = low / turn, high / turn
@@ -140,29 +134,27 @@ def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line, swell: float)
 
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
-def _enter(rows: NDArray[np.float64], i: int, line: Line, swell: float) -> float:
-    """Find the depth at which a ray enters a swollen cone; inf for a miss.
+def _enter(rows: NDArray[np.float64], i: int, line: Line) -> float:
+    """Find the depth at which a ray enters a cone; inf for a miss.
 
     `line` holds turn, linear coefficient, eye along the ray, and the ray's squared length.
     """
     turn, b, _, square = line
-    radius, fall, start = rows[i, RADIUS] + swell, rows[i, FALL], rows[i, EYE_ALONG]
     a = rows[i, COS2] * square - turn * turn
-    b += fall * swell * turn
-    c = rows[i, POWER] - swell * (swell + 2 * (rows[i, RADIUS] - fall * start))
-    root, shift = b * b - a * c, start - fall * radius
+    root = b * b - a * rows[i, POWER]
+    shift = rows[i, EYE_ALONG] - rows[i, FALL] * rows[i, RADIUS]
     if a < 1e-6 or rows[i, LOW] > -1e3 or rows[i, HIGH] < 1e3:
-        return _any(rows, i, line, (a, b, root, shift), swell)
+        return _any(rows, i, line, (a, b, root, shift))
     if root < 0:
         return np.inf
     enter = (-b - np.sqrt(root)) / a
     foot = shift + enter * turn
     # A ray that comes into the endless cone before its start meets the first sphere or nothing.
     if foot < 0:
-        enter = _ball(rows, i, line, swell, 0)[0]
+        enter = _ball(rows, i, line, 0)[0]
     elif foot > rows[i, COS2] * rows[i, LENGTH]:
-        enter = _ball(rows, i, line, swell, 1)[0]
-    return enter if enter > 0 else _any(rows, i, line, (a, b, root, shift), swell)
+        enter = _ball(rows, i, line, 1)[0]
+    return enter if enter > 0 else _any(rows, i, line, (a, b, root, shift))
 
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
@@ -171,18 +163,13 @@ def _span(
     i: int,
     across: NDArray[np.float64],
     start: tuple[float, float, float],
-    swell: float,
 ) -> tuple[float, float]:
-    """Find where a row of rays crosses a swollen cone that runs on for ever: a slope to a slope.
+    """Find where a row of rays crosses a cone that runs on for ever: a slope to a slope.
 
     `start` holds turn, linear coefficient and squared length at the middle of the row.
     """
     turn, b, square = start
-    c = rows[i, POWER] - swell * (
-        swell + 2 * (rows[i, RADIUS] - rows[i, FALL] * rows[i, EYE_ALONG])
-    )
-    b += rows[i, FALL] * swell * turn
-    ux, bx = across[i, 0], across[i, 6] + rows[i, FALL] * swell * across[i, 0]
+    c, ux, bx = rows[i, POWER], across[i, 0], across[i, 6]
     q2 = bx * bx - c * (rows[i, COS2] - ux * ux)
     q1 = b * bx + c * turn * ux
     q0 = b * b - c * (rows[i, COS2] * square - turn * turn)
@@ -209,36 +196,30 @@ def _columns(
 def _scan(
     rows: NDArray[np.float64],
     across: NDArray[np.float64],
-    swell: NDArray[np.float64],
     box: NDArray[np.int64],
     lens: NDArray[np.float64],
     size: int,
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """Scan all cones; arguments as `scan` prepares them."""
     depth = np.full((size, size), np.inf)
-    maybe = np.full((size, size), np.inf)
     owner = np.full((size, size), -1, dtype=np.int32)
     pixel = 1 / lens[0]
     for i in range(len(rows)):
         ux, uy, uz = across[i, 0], across[i, 1], across[i, 2]
         ex, ey, ez = across[i, 3], across[i, 4], across[i, 5]
         bx, by, bz = across[i, 6], across[i, 7], across[i, 8]
-        wide = swell[i]
         for row in range(box[i, 1], box[i, 3]):
             y = (row + 0.5 - lens[2]) * pixel
             turn, b, e, square = uz + y * uy, bz + y * by, ez + y * ey, 1 + y * y
-            span = _span(rows, i, across, (turn, b, square), wide)
+            span = _span(rows, i, across, (turn, b, square))
             left, right = _columns(span, box[i, 0], box[i, 2], lens)
             for column in range(left, right):
                 x = (column + 0.5 - lens[1]) * pixel
                 line = (turn + x * ux, b + x * bx, e + x * ex, square + x * x)
-                found = _enter(rows, i, line, 0.0)
+                found = _enter(rows, i, line)
                 if found < depth[row, column]:
                     depth[row, column], owner[row, column] = found, i
-                elif found == np.inf and wide > 0:
-                    found = _enter(rows, i, line, wide)
-                    maybe[row, column] = min(maybe[row, column], found)
-    return depth, owner, maybe
+    return depth, owner
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -259,12 +240,12 @@ def _outlines(
         for row in range(box[i, 1], box[i, 3]):
             y = (row + 0.5 - lens[2]) * pixel
             turn, b, e, square = uz + y * uy, bz + y * by, ez + y * ey, 1 + y * y
-            span = _span(rows, i, across, (turn, b, square), 0.0)
+            span = _span(rows, i, across, (turn, b, square))
             left, right = _columns(span, box[i, 0], box[i, 2], lens)
             for column in range(left, right):
                 x = (column + 0.5 - lens[1]) * pixel
                 line = (turn + x * ux, b + x * bx, e + x * ex, square + x * x)
-                if _enter(rows, i, line, 0.0) < np.inf:
+                if _enter(rows, i, line) < np.inf:
                     count += 1
         covered[i] = count
     return covered
