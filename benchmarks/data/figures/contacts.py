@@ -1,4 +1,4 @@
-"""Whether a pose is impossible because a limb would run into the body."""
+"""Whether a limb would run into its body, and whether two bodies are too near to each other."""
 
 from __future__ import annotations
 
@@ -60,6 +60,116 @@ def runs_into_itself(figure: Figure) -> bool:
     False
     """
     return bool(_meets(figure.part_ends, figure.part_radii, _GROUPS, _CONTACT))
+
+
+#: Half the width, the height up and down, and the depth of a box before and behind the lower end
+#: of the pelvis' axis, in statures, that hands stay out of.  Ours.
+_LAP_SIDE, _LAP_HEIGHT, _LAP_DEPTH = 0.08, 0.13, 0.22
+_PELVIS = SEGMENTS.index("pelvis")
+_HANDS = [n for n, s in enumerate(SEGMENTS) if stem(s) == "hand"]
+
+
+def hands_in_lap(figure: Figure) -> bool:
+    """Say whether a hand is before or behind the hips of its own figure.
+
+    Parameters
+    ----------
+    figure : Figure
+        In any pose.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from .pose import take
+    >>> angles = np.zeros((20, 3))
+    >>> hands_in_lap(take(angles, (0.0, 0.0, 0.0), 1.7, 1.0))
+    False
+    >>> angles[5] = 30.0, 90.0, -40.0  # an arm led forwards and across
+    >>> angles[6, 0] = 30.0
+    >>> hands_in_lap(take(angles, (0.0, 0.0, 0.0), 1.7, 1.0))
+    True
+    """
+    ends = figure.ends[_HANDS]
+    points = np.concatenate([ends.reshape(-1, 3), ends.mean(axis=1)]) - figure.ends[_PELVIS, 0]
+    turn = figure.turns[_PELVIS]
+    # In the frame of the pelvis, sums in a fixed order.
+    place = points[:, :1] * turn[0] + points[:, 1:2] * turn[1] + points[:, 2:] * turn[2]
+    box = np.array([_LAP_SIDE, _LAP_HEIGHT, _LAP_DEPTH]) * figure.height
+    return bool((np.abs(place) < box).all(axis=1).any())
+
+
+def too_near(one: Figure, other: Figure, apart: float) -> bool:
+    """Say whether the surfaces of two bodies come nearer than a distance.
+
+    Parameters
+    ----------
+    one, other : Figure
+        In the world.
+    apart : float
+        Metres.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from .pose import take
+    >>> figure = take(np.zeros((20, 3)), (0.0, 0.0, 0.0), 1.7, 1.0)
+    >>> too_near(figure, figure, 0.0)
+    True
+    """
+    return bool(
+        _near(one.part_ends, one.part_radii, other.part_ends, other.part_radii, apart + _SLACK)
+    )
+
+
+#: Metres by which spheres at a fifth of the longest part's length, of about 9 cm, miss the least
+#: distance between two parts at most when they are 25 cm apart: 0.36 - (0.36^2 - 0.06^2)^0.5.
+_SLACK = 0.005
+
+
+@njit(cache=True)
+def _near(  # pragma: no cover - compiled
+    ends: NDArray[np.float64],
+    radii: NDArray[np.float64],
+    others: NDArray[np.float64],
+    sizes: NDArray[np.float64],
+    apart: float,
+) -> bool:
+    """Say whether spheres along the cones of two bodies come nearer than a distance."""
+    steps = 5
+    for one in range(len(ends)):
+        for other in range(len(others)):
+            # Balls around the two cones, to leave out most pairs.
+            square, first, second = 0.0, 0.0, 0.0
+            for axis in range(3):
+                a = ends[one, 0, axis] + ends[one, 1, axis]
+                b = others[other, 0, axis] + others[other, 1, axis]
+                square += (a - b) ** 2 / 4
+                first += (ends[one, 0, axis] - ends[one, 1, axis]) ** 2 / 4
+                second += (others[other, 0, axis] - others[other, 1, axis]) ** 2 / 4
+            reach = apart + np.sqrt(first) + max(radii[one, 0], radii[one, 1])
+            reach += np.sqrt(second) + max(sizes[other, 0], sizes[other, 1])
+            if square > reach * reach:
+                continue
+            for i in range(steps):
+                s = i / (steps - 1)
+                for j in range(steps):
+                    t = j / (steps - 1)
+                    square = 0.0
+                    for axis in range(3):
+                        a = ends[one, 0, axis] * (1 - s) + ends[one, 1, axis] * s
+                        b = others[other, 0, axis] * (1 - t) + others[other, 1, axis] * t
+                        square += (a - b) ** 2
+                    reach = apart + radii[one, 0] * (1 - s) + radii[one, 1] * s
+                    reach += sizes[other, 0] * (1 - t) + sizes[other, 1] * t
+                    if square < reach * reach:
+                        return True
+    return False
 
 
 @njit(cache=True)

@@ -20,6 +20,7 @@ from .codes import FIGURES
 from .factors import Factors
 from .geometry import Camera
 from .postures import draw_figure
+from .spacing import DEEPEST, spread
 
 #: Streams of random numbers; figures have the numbers from `_BODIES` on.
 _CAMERA, _PLACES, _LUMP, _SCATTER, _BODIES = range(100, 105)
@@ -28,13 +29,10 @@ _CAMERA, _PLACES, _LUMP, _SCATTER, _BODIES = range(100, 105)
 _FOCAL = (1.15, 2.4)
 #: Degrees; ours, of pictures taken by hand, from a little below to well above.
 _PITCH, _ROLL = (-5.0, 25.0), 5.0
-#: Metres: a camera never nearer to the figure, nor lower over the ground; figures not nearer to
-#: each other than a hand.
-_NEAREST, _LOWEST, _APART = 1.7, 0.25, 0.03
-#: Metres that a figure stands behind the first at most, so that all are before the backdrop's
-#: wall, which is 2.5 m behind or more.
-_DEEPEST = 1.6
-#: Tries to find room for a figure.
+#: Metres: a camera never nearer to the figure, nor lower over the ground; tubes not nearer to
+#: figures than a hand.
+_NEAREST, _LOWEST, _CLEAR = 1.7, 0.25, 0.03
+#: Tries to find room for tubes.
 _TRIES = 30
 #: Share of the frame kept free around what is framed.
 _MARGIN = 0.02
@@ -103,7 +101,9 @@ def place(spec_seed: int, factors: Factors) -> Placed:
         msg = f"expected a figure height of 0 to 4 frames, got {factors.figure_height}"
         raise ValueError(msg)
     bodies = [
-        draw_figure(np.random.default_rng([spec_seed, _BODIES + number]), factors.pose)
+        draw_figure(
+            np.random.default_rng([spec_seed, _BODIES + number]), factors.pose, lying=number == 0
+        )
         for number in range(factors.people)
     ]
     lump = None
@@ -113,7 +113,7 @@ def place(spec_seed: int, factors: Factors) -> Placed:
     rng = np.random.default_rng([spec_seed, _CAMERA])
     camera, yaw = _camera(rng, factors.figure_height, subject)
     frame = subject / factors.figure_height
-    figures = _spread(bodies, frame, yaw, np.random.default_rng([spec_seed, _PLACES]))
+    figures = spread(bodies, frame, yaw, camera, np.random.default_rng([spec_seed, _PLACES]))
     camera = _framed(camera, figures, lump, factors.figure_height, rng.random(2).tolist())
     clear = _beside(figures, camera, rng.random(3).tolist())
     if lump is not None:
@@ -158,65 +158,17 @@ def _camera(rng: np.random.Generator, figure_height: float, subject: float) -> t
     return replace(trial, focal=round(figure_height / span, 9)), turn
 
 
-def _spread(
-    bodies: list[Figure], frame: float, yaw: float, rng: np.random.Generator
-) -> tuple[Figure, ...]:
-    """Put the first figure at the origin, the others beside and behind, none into another."""
-    figures: list[Figure] = []
-    taken: list[NDArray[np.float64]] = []
-    room = max(0.42 * frame, 0.55)
-    # In a frame of many metres figures stand farther apart, also in depth.
-    wide = max(frame / NOMINAL_HEIGHT, 1.0) ** 0.5
-    for number, body in enumerate(bodies):
-        spheres = _spheres(body.ends, body.radii)
-        for attempt in range(_TRIES):
-            u, v = rng.random(2).tolist()
-            side, back = 0.0, 0.0
-            if number:
-                # Farther apart with every try: in the end there is room.
-                side = (2 * u - 1) * room * (1 + 0.1 * attempt)
-                back = min((0.15 + 0.55 * number) * v * wide + 0.05 * attempt, _DEEPEST)
-            spot = _ground(side, back, yaw)
-            here = spheres + np.array([spot[0], 0.0, spot[1], 0.0])
-            if not any(_too_near(here, other) for other in taken):
-                break
-        figures.append(_moved(body, spot))
-        taken.append(here)
-    return tuple(figures)
-
-
-def _ground(side: float, back: float, yaw: float) -> tuple[float, float]:
-    """Turn a place to the right of and behind the first figure into x and z."""
-    return (
-        round(side * cos(yaw) - back * sin(yaw), _DIGITS),
-        round(-side * sin(yaw) - back * cos(yaw), _DIGITS),
-    )
-
-
-def _moved(figure: Figure, spot: tuple[float, float]) -> Figure:
-    """Move a figure over the ground."""
-    if spot == (0.0, 0.0):
-        return figure
-    way = np.array([spot[0], 0.0, spot[1]])
-    return replace(
-        figure,
-        ends=np.round(figure.ends + way, _DIGITS),
-        part_ends=np.round(figure.part_ends + way, _DIGITS),
-        hair_ends=np.round(figure.hair_ends + way, _DIGITS),
-    )
-
-
 def _spheres(ends: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
     """Fill cones with spheres at their ends and middles: rows of x, y, z and radius."""
     first, last = (np.concatenate([ends[:, i], radii[:, i : i + 1]], axis=1) for i in range(2))
     return np.concatenate([first, last, (first + last) / 2])
 
 
-def _too_near(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Say whether spheres of two bodies come nearer than `_APART`."""
+def _touch(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Say whether spheres come nearer to each other than `_CLEAR`."""
     apart = one[:, None, :3] - other[:, :3]
     square = np.einsum("ijk,ijk->ij", apart, apart)
-    return bool((square < (one[:, None, 3] + other[:, 3] + _APART) ** 2).any())
+    return bool((square < (one[:, None, 3] + other[:, 3] + _CLEAR) ** 2).any())
 
 
 def _beside(figures: tuple[Figure, ...], camera: Camera, v: list[float]) -> tuple[float, float]:
@@ -266,8 +218,8 @@ def _put(
         level = np.array([forward[0], 0.0, forward[2]]) / hypot(forward[0], forward[2])
         for step in range(_TRIES):
             way = np.array([clear[0], 0.0, clear[1]]) * (1 + 0.06 * step)
-            way += level * min(0.3 + 0.2 * step, _DEEPEST)
-            if not _too_near(_spheres(lump.ends + way, lump.radii), taken):
+            way += level * min(0.3 + 0.2 * step, DEEPEST)
+            if not _touch(_spheres(lump.ends + way, lump.radii), taken):
                 break
     elif figures:
         # Nearer than the figures, near a lower corner of the frame.

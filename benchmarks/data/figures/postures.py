@@ -2,8 +2,9 @@
 
 At amplitude 0 a figure stands at ease; with the amplitude grow all angles of the families on
 foot, and from `GROUNDED` on figures also crouch, sit and lie.  In every family the legs are
-solved so that the feet rest on the ground; a pose in which a limb runs into the body is drawn
-again.  All numbers without a source are ours, chosen by looking.
+solved so that the feet rest on the ground; a pose in which a limb runs into the body, or a
+hand is before or behind the hips, is drawn again.  All numbers without a source are ours, chosen
+by looking.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .body import (
     WRIST,
     Figure,
 )
-from .contacts import runs_into_itself
+from .contacts import hands_in_lap, runs_into_itself
 from .pose import take, within_limits
 
 #: The amplitude from which a figure may leave its feet.
@@ -309,7 +310,7 @@ _ALL = (0.22, 0.17, 0.16, 0.15, 0.10, 0.11, 0.09)
 _RANDOM = 42
 
 
-def draw_figure(rng: np.random.Generator, amplitude: float) -> Figure:
+def draw_figure(rng: np.random.Generator, amplitude: float, *, lying: bool = True) -> Figure:
     """Draw a body and a pose for it.
 
     Parameters
@@ -318,6 +319,8 @@ def draw_figure(rng: np.random.Generator, amplitude: float) -> Figure:
         Its state decides all; the same state and another amplitude give the same body.
     amplitude : float
         0, at ease, to 1.
+    lying : bool
+        Whether it may lie down; else those that would are on foot, and no other one changes.
 
     Returns
     -------
@@ -341,16 +344,24 @@ def draw_figure(rng: np.random.Generator, amplitude: float) -> Figure:
     height, thickness, choice, facing = rng.random(4).tolist()
     height = round(NOMINAL_HEIGHT * (1 + HEIGHT_SPREAD * (2 * height - 1)), 6)
     thickness = round(1 + THICKNESS_SPREAD * (2 * thickness - 1), 6)
-    shares = np.cumsum(_ALL if amplitude >= GROUNDED else _ON_FOOT)
-    posture = POSTURES[int(np.searchsorted(shares, choice * shares[-1], side="right"))]
-    if amplitude == 0.0:
-        posture = "standing"
+    posture = "standing" if amplitude == 0.0 else _family(choice, amplitude, lying)
     for _ in range(_TRIES):
         angles, (pitch, roll) = _FAMILIES[posture](rng.random(_RANDOM).tolist(), amplitude)
         figure = take(
             within_limits(angles), (pitch, roll, 360.0 * facing), height, thickness, posture
         )
-        if not runs_into_itself(figure):
+        if not (runs_into_itself(figure) or hands_in_lap(figure)):
             return figure
     calm = _ease([0.5] * _RANDOM, 0.0)
     return take(calm, (0.0, 0.0, 360.0 * facing), height, thickness, "standing")
+
+
+def _family(choice: float, amplitude: float, lying: bool) -> str:
+    """Choose a family by a number from 0 to 1."""
+    shares = np.cumsum(_ALL if amplitude >= GROUNDED else _ON_FOOT)
+    place = choice * shares[-1]
+    posture = POSTURES[int(np.searchsorted(shares, place, side="right"))]
+    if posture == "reclining" and not lying:
+        # What is left of the number chooses again, among those on foot.
+        return _family((place - shares[-2]) / (shares[-1] - shares[-2]), 0.0, lying)
+    return posture

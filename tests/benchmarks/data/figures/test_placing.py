@@ -42,14 +42,6 @@ def same(one: Placed, other: Placed) -> bool:
     )
 
 
-def spheres(points: np.ndarray, radii: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fill cones with ten spheres each."""
-    share = np.linspace(0, 1, 10)[:, None, None]
-    centers = points[:, 0] * (1 - share) + points[:, 1] * share
-    sizes = radii[:, 0] * (1 - share[..., 0]) + radii[:, 1] * share[..., 0]
-    return centers.reshape(-1, 3), sizes.ravel()
-
-
 @settings(max_examples=40, deadline=None)
 @given(SEEDS, SCENES)
 def test_other_factors_move_nothing(seed: int, factors: Factors) -> None:
@@ -127,18 +119,6 @@ def test_everything_is_before_the_camera_and_the_camera_over_the_ground(
     assert np.linalg.det(camera.rotation) == pytest.approx(1)
     assert abs(camera.rotation[0, 1]) <= np.sin(np.radians(5)) + 1e-9
     assert -np.sin(np.radians(25)) - 1e-9 <= camera.rotation[2, 1] <= np.sin(np.radians(5)) + 1e-9
-
-
-@settings(max_examples=40, deadline=None)
-@given(SEEDS, st.sampled_from(FIGURE_HEIGHTS), st.sampled_from(POSES))
-def test_bodies_do_not_run_into_each_other(seed: int, height: float, pose: float) -> None:
-    """The axes of four figures' segments, as thick as their parts, stay apart."""
-    figures = place(seed, Factors(people=4, figure_height=height, pose=pose)).figures
-    filled = [spheres(f.ends, f.radii * 0.8) for f in figures]
-    for number, (points, sizes) in enumerate(filled):
-        for others, widths in filled[:number]:
-            apart = np.linalg.norm(points[:, None] - others, axis=2)
-            assert (apart > sizes[:, None] + widths - 0.03).all()
 
 
 @settings(max_examples=40, deadline=None)
