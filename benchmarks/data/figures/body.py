@@ -301,7 +301,7 @@ def half_widths(ends: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArra
     --------
     >>> widths = half_widths(PART_ENDS, PART_RADII)
     >>> widths[SEGMENTS.index("left_thigh")].tolist(), round(float(widths[0, 0]), 4)
-    ([0.052, 0.0305], 0.094)
+    ([0.0515, 0.0305], 0.095)
     """
     centers, sizes = ends.reshape(-1, 3)[RIMS], radii.reshape(-1)[RIMS]
     apart = centers[..., 0, :] - centers[..., 1, :]

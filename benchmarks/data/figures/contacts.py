@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import cos, sin
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -62,20 +64,22 @@ def runs_into_itself(figure: Figure) -> bool:
     return bool(_meets(figure.part_ends, figure.part_radii, _GROUPS, _CONTACT))
 
 
-#: Half the width, the height up and down, and the depth of a box before and behind the lower end
-#: of the pelvis' axis, in statures, that hands stay out of.  Ours.
-_LAP_SIDE, _LAP_HEIGHT, _LAP_DEPTH = 0.08, 0.13, 0.22
+#: Metres from the lower end of the pelvis' axis to the front, and the radius around that place,
+#: that hands stay out of.  Ours: a hand there is a feature that the body does not have.
+_LAP, _LAP_RADIUS = 0.15, 0.15
 _PELVIS = SEGMENTS.index("pelvis")
-_HANDS = [n for n, s in enumerate(SEGMENTS) if stem(s) == "hand"]
+_HANDS = np.flatnonzero([stem(SEGMENTS[segment]) == "hand" for segment in PART_SEGMENT])
 
 
-def hands_in_lap(figure: Figure) -> bool:
-    """Say whether a hand is before or behind the hips of its own figure.
+def hands_in_lap(figure: Figure, yaw: float) -> bool:
+    """Say whether a hand is seen before its figure's hips, or sticking out from them.
 
     Parameters
     ----------
     figure : Figure
         In any pose.
+    yaw : float
+        Direction in which the camera stands, radians from z towards x.
 
     Returns
     -------
@@ -85,20 +89,19 @@ def hands_in_lap(figure: Figure) -> bool:
     --------
     >>> from .pose import take
     >>> angles = np.zeros((20, 3))
-    >>> hands_in_lap(take(angles, (0.0, 0.0, 0.0), 1.7, 1.0))
+    >>> hands_in_lap(take(angles, (0.0, 0.0, 0.0), 1.7, 1.0), 0.0)
     False
     >>> angles[5] = 30.0, 90.0, -40.0  # an arm led forwards and across
     >>> angles[6, 0] = 30.0
-    >>> hands_in_lap(take(angles, (0.0, 0.0, 0.0), 1.7, 1.0))
+    >>> hands_in_lap(take(angles, (0.0, 0.0, 0.0), 1.7, 1.0), 0.0)
     True
     """
-    ends = figure.ends[_HANDS]
-    points = np.concatenate([ends.reshape(-1, 3), ends.mean(axis=1)]) - figure.ends[_PELVIS, 0]
-    turn = figure.turns[_PELVIS]
-    # In the frame of the pelvis, sums in a fixed order.
-    place = points[:, :1] * turn[0] + points[:, 1:2] * turn[1] + points[:, 2:] * turn[2]
-    box = np.array([_LAP_SIDE, _LAP_HEIGHT, _LAP_DEPTH]) * figure.height
-    return bool((np.abs(place) < box).all(axis=1).any())
+    ends = figure.part_ends[_HANDS]
+    # Tips and middles; wrists hang beside the hips.
+    points = np.concatenate([ends[:, 1], ends.mean(axis=1)])
+    away = points - figure.ends[_PELVIS, 0] - _LAP * figure.turns[_PELVIS][:, 2]
+    across = away[:, 0] * cos(yaw) - away[:, 2] * sin(yaw)
+    return bool((across * across + away[:, 1] * away[:, 1] < _LAP_RADIUS**2).any())
 
 
 def too_near(one: Figure, other: Figure, apart: float) -> bool:

@@ -100,18 +100,21 @@ def place(spec_seed: int, factors: Factors) -> Placed:
     if not 0.0 < factors.figure_height <= 4.0:
         msg = f"expected a figure height of 0 to 4 frames, got {factors.figure_height}"
         raise ValueError(msg)
-    bodies = [
-        draw_figure(
-            np.random.default_rng([spec_seed, _BODIES + number]), factors.pose, lying=number == 0
-        )
-        for number in range(factors.people)
-    ]
     lump = None
     if factors.distractor in BODY_LIKE:
         lump = draw_bodylike(factors.distractor, np.random.default_rng([spec_seed, _LUMP]))
-    subject = _subject_height(lump) if not bodies and lump is not None else NOMINAL_HEIGHT
+    subject = NOMINAL_HEIGHT if lump is None or factors.people else _subject_height(lump)
     rng = np.random.default_rng([spec_seed, _CAMERA])
     camera, yaw = _camera(rng, factors.figure_height, subject)
+    bodies = [
+        draw_figure(
+            np.random.default_rng([spec_seed, _BODIES + number]),
+            factors.pose,
+            lying=number == 0,
+            yaw=yaw,
+        )
+        for number in range(factors.people)
+    ]
     frame = subject / factors.figure_height
     figures = spread(bodies, frame, yaw, camera, np.random.default_rng([spec_seed, _PLACES]))
     camera = _framed(camera, figures, lump, factors.figure_height, rng.random(2).tolist())

@@ -3,7 +3,7 @@
 At amplitude 0 a figure stands at ease; with the amplitude grow all angles of the families on
 foot, and from `GROUNDED` on figures also crouch, sit and lie.  In every family the legs are
 solved so that the feet rest on the ground; a pose in which a limb runs into the body, or a
-hand is before or behind the hips, is drawn again.  All numbers without a source are ours, chosen
+hand is seen before the hips, is drawn again.  All numbers without a source are ours, chosen
 by looking.
 """
 
@@ -310,7 +310,9 @@ _ALL = (0.22, 0.17, 0.16, 0.15, 0.10, 0.11, 0.09)
 _RANDOM = 42
 
 
-def draw_figure(rng: np.random.Generator, amplitude: float, *, lying: bool = True) -> Figure:
+def draw_figure(
+    rng: np.random.Generator, amplitude: float, *, lying: bool = True, yaw: float = 0.0
+) -> Figure:
     """Draw a body and a pose for it.
 
     Parameters
@@ -321,6 +323,8 @@ def draw_figure(rng: np.random.Generator, amplitude: float, *, lying: bool = Tru
         0, at ease, to 1.
     lying : bool
         Whether it may lie down; else those that would are on foot, and no other one changes.
+    yaw : float
+        Direction in which the camera stands, radians from z towards x.
 
     Returns
     -------
@@ -350,7 +354,7 @@ def draw_figure(rng: np.random.Generator, amplitude: float, *, lying: bool = Tru
         figure = take(
             within_limits(angles), (pitch, roll, 360.0 * facing), height, thickness, posture
         )
-        if not (runs_into_itself(figure) or hands_in_lap(figure)):
+        if not (runs_into_itself(figure) or hands_in_lap(figure, yaw)):
             return figure
     calm = _ease([0.5] * _RANDOM, 0.0)
     return take(calm, (0.0, 0.0, 360.0 * facing), height, thickness, "standing")

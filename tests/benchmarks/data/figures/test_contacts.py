@@ -37,17 +37,31 @@ def test_what_runs_into_what(joints: dict, expected: bool) -> None:
     assert crossed(**joints) is expected
 
 
-def test_no_drawn_hand_is_before_or_behind_its_hips() -> None:
-    """A hand led there is found, whichever way the body stands, and drawn poses have none."""
+def test_a_hand_before_the_hips_is_found() -> None:
+    """From the front, from behind and from aside, standing and lying; hanging arms are none."""
     rows = np.zeros((20, 3))
-    rows[SEGMENTS.index("right_upper_arm")] = 30.0, 90.0, -40.0
+    rows[SEGMENTS.index("right_upper_arm")] = 12.0, 90.0, -60.0
     rows[SEGMENTS.index("right_forearm"), 0] = 30.0
-    for root in ((0.0, 0.0, 0.0), (0.0, 0.0, 130.0), (-89.0, 0.0, 40.0)):
-        assert hands_in_lap(take(rows, root, 1.7, 1.0))
-        assert not hands_in_lap(take(np.zeros((20, 3)), root, 1.7, 1.0))
-    assert not any(
-        hands_in_lap(draw_figure(np.random.default_rng(seed), 0.8)) for seed in range(150)
-    )
+    calm = take(np.zeros((20, 3)), (0.0, 0.0, 0.0), 1.7, 1.0)
+    for yaw in np.radians([0.0, 90.0, 180.0, 270.0]):
+        assert hands_in_lap(take(rows, (0.0, 0.0, 0.0), 1.7, 1.0), yaw)
+        assert hands_in_lap(take(rows, (0.0, 0.0, np.degrees(yaw)), 1.7, 1.0), yaw)
+        assert not hands_in_lap(calm, yaw)
+    assert hands_in_lap(take(rows, (-89.0, 0.0, 90.0), 1.7, 1.0), 0.0)
+    # Swung forwards at the height of the hips an arm is before them from aside alone.
+    rows = np.zeros((20, 3))
+    rows[SEGMENTS.index("left_upper_arm"), :2] = 12.0, 90.0
+    rows[SEGMENTS.index("left_forearm"), 0] = 25.0
+    swung = take(rows, (0.0, 0.0, 0.0), 1.7, 1.0)
+    assert hands_in_lap(swung, np.pi / 2)
+    assert not hands_in_lap(swung, 0.0)
+
+
+def test_no_drawn_hand_is_seen_before_its_hips() -> None:
+    """Whatever the direction that the camera looks from."""
+    for seed in range(150):
+        figure = draw_figure(np.random.default_rng(seed), 0.8, yaw=0.05 * seed)
+        assert not hands_in_lap(figure, 0.05 * seed)
 
 
 def test_the_gap_between_two_bodies() -> None:
