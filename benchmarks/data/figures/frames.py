@@ -6,10 +6,10 @@ garment closes upon itself, or branches, they meet at a seam.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from .kernels import kernel
 from .packing import AXIS, LENGTH, START, Packed, dot
 
 
@@ -40,7 +40,7 @@ def frames(packed: Packed) -> NDArray[np.float64]:
     return np.concatenate([side, path], axis=1)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def _lay(
     start: NDArray[np.float64],
     stop: NDArray[np.float64],

@@ -9,12 +9,12 @@ ours, set by eye on rendered pictures; they give no measured quantity of skin or
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import BREAD, CHECK, CLOTH, FUR, HAIR, LEATHER, SAND, SKIN, STRIPE, WOOD
-from .marching import ALBEDO, AWAY, JOINT, NORMAL, POINT
+from .kernels import kernel, part
+from .melting import ALBEDO, AWAY, JOINT, NORMAL, POINT
 from .packing import AXIS, FALL, LENGTH, RADIUS, START
 
 #: Layer of each cone, then surface, pattern, second, scale, mottle, gloss, seed of `Layers`.
@@ -37,7 +37,7 @@ MOTTLE_SCALES = (0.045, 0.011)
 RELIEF = ((0.07, 0.05), (0.008, 0.07), (0.0025, 0.12))
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _lattice(x: int, y: int, z: int, seed: int) -> float:
     """Draw the value of a lattice point, uniform in -1 to 1, by an integer hash."""
     mix = (x * 374761393 + y * 668265263 + z * 1440662683 + seed * 362437) & 0xFFFFFFFF
@@ -46,7 +46,7 @@ def _lattice(x: int, y: int, z: int, seed: int) -> float:
     return float((mix ^ (mix >> 16)) & 0xFFFFFF) / 8388607.5 - 1.0
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def noise(x: float, y: float, z: float, seed: int) -> tuple[float, float, float, float]:
     """Evaluate value noise and its gradient.
 
@@ -85,13 +85,13 @@ def noise(x: float, y: float, z: float, seed: int) -> tuple[float, float, float,
     )
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _visible(scale: float, pixel: float) -> float:
     """Fade a structure out as its scale falls below two pixels."""
     return min(max(scale / pixel - 1.0, 0.0), 1.0)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _cells(x: float, y: float, z: float, seed: int) -> tuple[float, float]:
     """Find the distances to the two nearest of points scattered one a cell."""
     i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
@@ -110,7 +110,7 @@ def _cells(x: float, y: float, z: float, seed: int) -> tuple[float, float]:
     return np.sqrt(one), np.sqrt(two)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _band(place: float, period: float, pixel: float) -> float:
     """Cover a pixel with the second half of each period, edges as wide as the pixel."""
     turn = place / period
@@ -118,7 +118,7 @@ def _band(place: float, period: float, pixel: float) -> float:
     return min(max(0.5 - inside * period / pixel, 0.0), 1.0)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _local(
     rows: NDArray[np.float64], frame: NDArray[np.float64], i: int, line: NDArray[np.float64]
 ) -> tuple[float, float, float]:
@@ -136,14 +136,14 @@ def _local(
     )
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _around(rows: NDArray[np.float64], i: int, across: float, third: float) -> tuple[float, float]:
     """Turn local coordinates into an angle in turns and the mean girth, metres."""
     mean = rows[i, RADIUS] - 0.5 * rows[i, FALL] * rows[i, LENGTH]
     return np.arctan2(third, across) / (2 * np.pi), 2 * np.pi * mean
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _strands(
     rows: NDArray[np.float64],
     i: int,
@@ -172,7 +172,7 @@ def _strands(
     )
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _wood(
     local: tuple[float, float, float], scale: float, seed: int, pixel: float
 ) -> tuple[float, float]:
@@ -189,7 +189,7 @@ def _wood(
     return 0.4 + fade * (late - 0.4), 1 + 0.10 * pores * _visible(0.15 * scale, pixel) + 0.1 * warp
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _object(
     rows: NDArray[np.float64],
     i: int,
@@ -259,7 +259,7 @@ def _object(
     return 0.0, 1.0, 0.0, 0.0, 0.0, 1.0
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _cloth(line: NDArray[np.float64], seed: int, pixel: float) -> tuple[float, float, float, float]:
     """Fold and weave cloth; returns the shade and three components of relief."""
     x, y, z = line[POINT], line[POINT + 1], line[POINT + 2]
@@ -276,7 +276,7 @@ def _cloth(line: NDArray[np.float64], seed: int, pixel: float) -> tuple[float, f
     return shade, depth * fx + fine * gx, 0.5 * depth * fy + fine * gy, depth * fz + fine * gz
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _skin(
     line: NDArray[np.float64], seed: int, pixel: float, mottle: NDArray[np.float64]
 ) -> tuple[float, float, float]:
@@ -303,7 +303,7 @@ def _skin(
     return bx, by, bz
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _dye(
     rows: NDArray[np.float64],
     frame: NDArray[np.float64],
@@ -322,7 +322,7 @@ def _dye(
     return band + other - 2 * band * other
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def texture(
     rows: NDArray[np.float64],
     frame: NDArray[np.float64],
@@ -394,7 +394,7 @@ def texture(
     return bent, shine
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _bend(normal: NDArray[np.float64], bx: float, by: float, bz: float) -> None:
     """Lean a normal against the part of a gradient that lies in the surface."""
     out = bx * normal[0] + by * normal[1] + bz * normal[2]

@@ -18,10 +18,10 @@ between them is ours.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from .kernels import inner, kernel, part
 from .packing import AXIS, FALL, HIGH, LENGTH, LOW, RADIUS, START, Packed, dot
 
 #: Tangent of the angular radius of the key light: a softbox a metre wide, four metres away.  Ours.
@@ -29,11 +29,14 @@ SOFTNESS = 0.12
 #: Side of a cell of the grid at least, metres, and cells along a side at most.  Ours.
 CELL, CELLS = 0.08, 96
 #: Shelter fades to nothing at this distance, metres.  Ours.
-SHELTER_REACH = 0.7
+SHELTER_REACH = 0.5
+FADE = 1 / SHELTER_REACH**2
 
 #: Cones as things in the way: start, span, radius, fall of the radius over the span; the same
-#: start and span seen along the light (two across, one towards it), reach of the half shadow.
+#: start and span seen along the light (two across, one towards it), reach of the half shadow, one
+#: over the squared length as seen along the light and in space, length.
 Blockers = NDArray[np.float64]
+Vector = tuple[float, float, float]
 #: Blockers; two directions across the light and the light (3, 3); grid corner and cell (3,);
 #: grid shape (2,); first and items of the cells' lists; first and items of each cone's lists
 #: of neighbors, the last list being that of the ground.
@@ -62,7 +65,7 @@ def occluders(packed: Packed, direction: NDArray[np.float64]) -> Occluders:
     Returns
     -------
     Occluders
-        Without the cones that another one, uncut, encloses.
+        What the kernels of this file need.
     """
     rows = packed.rows
     low = np.clip(rows[:, LOW], 0, rows[:, LENGTH])
@@ -80,27 +83,17 @@ def occluders(packed: Packed, direction: NDArray[np.float64]) -> Occluders:
     turn = np.stack([dot(span, basis[row]) for row in range(3)], axis=-1)
     top = np.maximum(start[:, 1], start[:, 1] + span[:, 1]) + radius
     reach = np.clip(top / max(direction[1], 0.2), 0.3, 4.0)
-    blockers = np.column_stack([start, span, radius, fall, flat, turn, reach])
-    hidden = _hidden(rows, packed.layer)
-    blockers = blockers[~hidden]
+    seen = 1 / (turn[:, 0] ** 2 + turn[:, 1] ** 2 + 1e-9)
+    long2 = dot(span, span)
+    blockers = np.column_stack(
+        [start, span, radius, fall, flat, turn, reach, seen, 1 / (long2 + 1e-9), np.sqrt(long2)]
+    )
     grid = _grid(blockers)
     shape = np.maximum(np.ceil((grid[1] - grid[0]) / grid[2, 0]), 1).astype(np.int64)
     corner = np.array([grid[0, 0], grid[0, 1], grid[2, 0]])
     first, items = _cells(blockers, corner, shape)
     near_first, near = _near(packed, blockers)
     return blockers, basis, corner, shape, first, items, near_first, near
-
-
-def _hidden(rows: NDArray[np.float64], layer: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Find the cones that lie within another one of nearly the same axis."""
-    start = rows[:, START : START + 3]
-    stop = start + rows[:, AXIS : AXIS + 3] * rows[:, LENGTH, None]
-    radius = np.stack([rows[:, RADIUS], rows[:, RADIUS] - rows[:, FALL] * rows[:, LENGTH]])
-    apart = np.maximum(np.abs(start[:, None] - start).max(-1), np.abs(stop[:, None] - stop).max(-1))
-    larger = (radius[:, None] >= radius[:, :, None]).all(0)
-    whole = (rows[:, LOW] <= -1e3) & (rows[:, HIGH] >= 1e3)
-    cover = (apart < 0.02) & larger & (layer[:, None] != layer) & whole[None, :]
-    return np.asarray(cover.any(axis=1))
 
 
 def _grid(blockers: Blockers) -> NDArray[np.float64]:
@@ -133,7 +126,7 @@ def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int32], NDArra
     return first, np.nonzero(close)[1].astype(np.int32)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def _cells(
     blockers: Blockers, corner: NDArray[np.float64], shape: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -169,79 +162,86 @@ def _cells(
     return first, items
 
 
-@numba.njit(cache=True, error_model="numpy")
+@inner
 def _smooth(value: float) -> float:
     """Step smoothly from 0 to 1."""
     value = min(max(value, 0.0), 1.0)
     return value * value * (3 - 2 * value)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _shadow(stage: Occluders, x: float, y: float, z: float) -> float:
+@inner
+def _shadow(
+    blockers: Blockers,
+    basis: NDArray[np.float64],
+    corner: NDArray[np.float64],
+    shape: NDArray[np.int64],
+    first: NDArray[np.int32],
+    items: NDArray[np.int32],
+    point: Vector,
+) -> float:
     """Find the share of the key light that reaches a point."""
-    blockers, basis, corner, shape, first, items, _, _ = stage
+    x, y, z = point
     across = x * basis[0, 0] + y * basis[0, 1] + z * basis[0, 2]
     up = x * basis[1, 0] + y * basis[1, 1] + z * basis[1, 2]
     column, row = (across - corner[0]) / corner[2], (up - corner[1]) / corner[2]
+    light = 1.0
     if not (0 <= column < shape[0] and 0 <= row < shape[1]):
-        return 1.0
+        return light
     toward = x * basis[2, 0] + y * basis[2, 1] + z * basis[2, 2]
     cell = int(row) * shape[0] + int(column)
-    light = 1.0
     for k in range(first[cell], first[cell + 1]):
-        line = blockers[items[k]]
-        px, py = across - line[8], up - line[9]
-        bx, by = line[11], line[12]
-        place = min(max((px * bx + py * by) / (bx * bx + by * by + 1e-9), 0.0), 1.0)
-        away = line[10] + place * line[13] - toward
-        radius = line[6] - place * line[7]
+        i = items[k]
+        px, py = across - blockers[i, 8], up - blockers[i, 9]
+        bx, by = blockers[i, 11], blockers[i, 12]
+        place = min(max((px * bx + py * by) * blockers[i, 15], 0.0), 1.0)
+        away = blockers[i, 10] + place * blockers[i, 13] - toward
+        radius = blockers[i, 6] - place * blockers[i, 7]
         if away <= 0.35 * radius:
             continue
         px, py = px - place * bx, py - place * by
-        wide = SOFTNESS * min(away, line[14]) + 1e-4
-        gap = np.sqrt(px * px + py * py) - radius
-        if gap >= wide:
+        wide = SOFTNESS * min(away, blockers[i, 14]) + 1e-4
+        gap2 = px * px + py * py
+        if gap2 >= (radius + wide) ** 2:
             continue
+        gap = np.sqrt(gap2) - radius
         # What the ray has just left casts no shadow here; the normal does that.
         weight = _smooth((away / radius - 0.35) / 0.55)
         light = min(light, 1 - weight * (1 - _smooth(0.5 + 0.5 * gap / wide)))
     return light
 
 
-@numba.njit(cache=True, error_model="numpy")
+@inner
 def _shelter(
-    stage: Occluders,
-    own: int,
-    point: tuple[float, float, float],
-    normal: tuple[float, float, float],
+    blockers: Blockers,
+    near: NDArray[np.int32],
+    start: int,
+    stop: int,
+    point: Vector,
+    normal: Vector,
 ) -> float:
     """Find the share of the light from all sides that reaches a point."""
-    blockers, near_first, near = stage[0], stage[6], stage[7]
     light = 1.0
-    for k in range(near_first[own], near_first[own + 1]):
-        line = blockers[near[k]]
-        vx, vy, vz = point[0] - line[0], point[1] - line[1], point[2] - line[2]
-        wx, wy, wz = line[3], line[4], line[5]
-        long2 = wx * wx + wy * wy + wz * wz
-        place = min(max((vx * wx + vy * wy + vz * wz) / (long2 + 1e-9), 0.0), 1.0)
+    for k in range(start, stop):
+        i = near[k]
+        vx = point[0] - blockers[i, 0]
+        vy = point[1] - blockers[i, 1]
+        vz = point[2] - blockers[i, 2]
+        wx, wy, wz = blockers[i, 3], blockers[i, 4], blockers[i, 5]
+        place = min(max((vx * wx + vy * wy + vz * wz) * blockers[i, 16], 0.0), 1.0)
         vx, vy, vz = place * wx - vx, place * wy - vy, place * wz - vz
         toward = vx * normal[0] + vy * normal[1] + vz * normal[2]
-        if toward <= 0:
+        fade = 1 - (vx * vx + vy * vy + vz * vz) * FADE
+        if toward <= 0 or fade <= 0:
             continue
-        away2 = vx * vx + vy * vy + vz * vz
-        fade = 1 - away2 / (SHELTER_REACH * SHELTER_REACH)
-        if fade <= 0:
-            continue
-        away = np.sqrt(away2)
-        radius = line[6] - place * line[7]
-        ratio = min(radius / away, 1.0)
-        long = np.sqrt(long2)
-        part = ratio * ratio + 0.6 * long / (long + 2 * away) * (ratio - ratio * ratio)
-        light *= 1 - part * fade * toward / away
+        away = 1 / np.sqrt(vx * vx + vy * vy + vz * vz)
+        ratio = min((blockers[i, 6] - place * blockers[i, 7]) * away, 1.0)
+        long = blockers[i, 17] * away
+        part = ratio * ratio + 0.6 * long / (long + 2) * (ratio - ratio * ratio)
+        light *= 1 - part * fade * toward * away
     return light
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def occlusion(
     stage: Occluders,
     owners: NDArray[np.int32],
@@ -264,16 +264,18 @@ def occlusion(
     ndarray of shape (F, 2)
         Share of the key light and of the light from all sides, 0 to 1.
     """
+    blockers, basis, corner, shape, first, items, around, near = stage
     light = np.empty((len(owners), 2))
     for k in range(len(owners)):
         point = (points[k, 0], points[k, 1], points[k, 2])
         normal = (normals[k, 0], normals[k, 1], normals[k, 2])
-        light[k, 0] = _shadow(stage, point[0], point[1], point[2])
-        light[k, 1] = _shelter(stage, owners[k], point, normal)
+        start, stop = around[owners[k]], around[owners[k] + 1]
+        light[k, 0] = _shadow(blockers, basis, corner, shape, first, items, point)
+        light[k, 1] = _shelter(blockers, near, start, stop, point, normal)
     return light
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _stage_point(
     optics: NDArray[np.float64], x: float, y: float, wall: float
 ) -> tuple[float, float, float, bool]:
@@ -292,7 +294,7 @@ def _stage_point(
     return optics[12] + away * wx, optics[13] + away * wy, optics[14] + away * wz, back < floor
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def stage_light(
     stage: Occluders,
     optics: NDArray[np.float64],
@@ -322,7 +324,8 @@ def stage_light(
     """
     half = (size + 1) // 2 + 1
     nodes = np.ones((half, half))
-    ground = len(stage[6]) - 2
+    blockers, basis, corner, shape, first, items, around, near = stage
+    start, stop = around[-2], around[-1]
     level = np.sqrt(optics[9] ** 2 + optics[11] ** 2) + 1e-12
     face = max(-(lamp[0] * optics[9] + lamp[2] * optics[11]) / level, 0.0)
     for row in range(half):
@@ -331,8 +334,10 @@ def stage_light(
             if np.isnan(y):
                 continue
             key = lamp[3] * (face if upright else max(lamp[1], 0.0))
-            light = key * _shadow(stage, x, y, z)
-            shelter = 1.0 if upright else _shelter(stage, ground, (x, y, z), (0.0, 1.0, 0.0))
+            light = key * _shadow(blockers, basis, corner, shape, first, items, (x, y, z))
+            shelter = 1.0
+            if not upright:
+                shelter = _shelter(blockers, near, start, stop, (x, y, z), (0.0, 1.0, 0.0))
             nodes[row, column] = (light + lamp[4] * shelter) / (key + lamp[4] + 1e-12)
     shade = np.empty((size, size))
     for row in range(size):

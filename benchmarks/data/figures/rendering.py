@@ -3,22 +3,21 @@
 Conventions
 -----------
 Pictures are linear light, rows from the top.  The mask is what the middle of each pixel shows;
-its values come with the cones.  numba keeps the compiled kernels beside each file and compiles a
-file again when that file changes, so no kernel calls one of another file.
+its values come with the cones.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from .frames import frames
 from .geometry import Camera, Cones, Layers
 from .grain import texture
-from .marching import NORMAL, POINT, SHARE
+from .kernels import kernel
+from .melting import NORMAL, POINT, SHARE
 from .occlusion import occluders, occlusion, stage_light
 from .packing import Packed, optics, pack, rounded
 from .sampling import Sampled, sample
@@ -90,7 +89,7 @@ def _check(cones: Cones, layers: Layers) -> None:
         msg = f"expected at most {np.iinfo(np.int16).max} cones, got {count}"
         raise ValueError(msg)
     total = len(layers.melt)
-    if count and not (0 <= cones.layer.min() and cones.layer.max() < total):
+    if count and (cones.layer.min() < 0 or cones.layer.max() >= total):
         msg = (
             f"expected layers from 0 to {total - 1}, got {cones.layer.min()} to {cones.layer.max()}"
         )
@@ -192,7 +191,7 @@ def render(
         picture,
         np.where(covered, codes[row], 0).astype(np.uint8),
         seen.mixed,
-        _depth(seen.away, lens).astype(np.float32),
+        seen.depth,
         np.where(covered, order[row], -1).astype(np.int16),
     )
 
@@ -235,7 +234,7 @@ def _lit(
     return colors, stage_light(stage, lens, size, light, float(wall_distance))
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def _compose(
     fragments: NDArray[np.float64],
     pixels: NDArray[np.int32],
@@ -260,19 +259,6 @@ def _compose(
         row, column = pixels[k] // size, pixels[k] % size
         for channel in range(3):
             picture[row, column, channel] += fragments[k, SHARE] * colors[k, channel]
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _depth(away: NDArray[np.float64], lens: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn distances from the camera into depths along its optical axis."""
-    depth = away.copy()
-    for row in range(len(away)):
-        down = (row + 0.5 - lens[2]) / lens[0]
-        for column in range(len(away)):
-            if away[row, column] < np.inf:
-                right = (column + 0.5 - lens[1]) / lens[0]
-                depth[row, column] /= np.sqrt(right * right + down * down + 1)
-    return depth
 
 
 def footprints(cones: Cones, camera: Camera, size: int) -> NDArray[np.int64]:

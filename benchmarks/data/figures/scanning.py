@@ -9,11 +9,11 @@ the depth, and everything is linear along a row of the picture.  Melting is left
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import Camera
+from .kernels import inner, kernel, part
 from .packing import (
     COS2,
     EYE2,
@@ -26,11 +26,11 @@ from .packing import (
     RADIUS,
     TILE,
     Packed,
-    boxes,
     dot,
     optics,
     view,
 )
+from .tiling import Lists, boxes
 
 Line = tuple[float, float, float, float]
 
@@ -69,6 +69,43 @@ def scan(
     return _scan(packed.rows, _across(packed, camera), box, optics(camera, size), size)
 
 
+def scan_pixels(
+    packed: Packed,
+    camera: Camera,
+    size: int,
+    lists: Lists,
+    pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
+    pattern: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Find the nearest cone at several points of some pixels.
+
+    Parameters
+    ----------
+    packed : Packed
+        The cones.
+    camera : Camera
+        The one they were packed for.
+    size : int
+        Side of the picture, pixels.
+    lists : Lists
+        Of `tiling.tiles`.
+    pixels : tuple of ndarray of shape (P,)
+        Rows and columns.
+    pattern : ndarray of shape (R, 2)
+        x and y of the points from the corner of a pixel, 0 to 1.
+
+    Returns
+    -------
+    depth : ndarray of shape (P, R), dtype float64
+        Where a ray meets a cone first, metres along the optical axis; inf for nowhere.
+    owner : ndarray of shape (P, R), dtype int32
+        Row of that cone, -1 for none.
+    """
+    box = boxes(packed, camera, size, 0.0)
+    lens, across = optics(camera, size), _across(packed, camera)
+    return _scan_pixels(packed.rows, across, box, lens, size, lists[:2], pixels, pattern)
+
+
 def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
     """Count the pixels whose middles each cone covers alone.
 
@@ -90,10 +127,8 @@ def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
     return _outlines(packed.rows, _across(packed, camera), box, optics(camera, size))
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
-def _ball(
-    rows: NDArray[np.float64], i: int, line: Line, end: int
-) -> tuple[float, float]:
+@inner
+def _ball(rows: NDArray[np.float64], i: int, line: Line, end: int) -> tuple[float, float]:
     """Cut a ray with one end sphere of a cone: first and last depth."""
     turn, _, toward, square = line
     length = end * rows[i, LENGTH]
@@ -107,7 +142,7 @@ def _ball(
     return (-middle - root) * scale, (-middle + root) * scale
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line) -> float:
     """Find where a ray enters a cone that is cut, or seen along its axis; inf for a miss."""
     a, b, root, shift = abc
@@ -133,7 +168,7 @@ def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line) -> float:
     return max(enter, 0.0)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _enter(rows: NDArray[np.float64], i: int, line: Line) -> float:
     """Find the depth at which a ray enters a cone; inf for a miss.
 
@@ -157,7 +192,7 @@ def _enter(rows: NDArray[np.float64], i: int, line: Line) -> float:
     return enter if enter > 0 else _any(rows, i, line, (a, b, root, shift))
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _span(
     rows: NDArray[np.float64],
     i: int,
@@ -182,7 +217,7 @@ def _span(
     return (-q1 + root) / q2, (-q1 - root) / q2
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@inner
 def _columns(
     span: tuple[float, float], first: int, last: int, lens: NDArray[np.float64]
 ) -> tuple[int, int]:
@@ -192,7 +227,7 @@ def _columns(
     return int(min(max(left, first), last)), int(max(min(right, last), first))
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def _scan(
     rows: NDArray[np.float64],
     across: NDArray[np.float64],
@@ -222,7 +257,7 @@ def _scan(
     return depth, owner
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def _outlines(
     rows: NDArray[np.float64],
     across: NDArray[np.float64],
@@ -249,3 +284,41 @@ def _outlines(
                     count += 1
         covered[i] = count
     return covered
+
+
+@kernel
+def _scan_pixels(
+    rows: NDArray[np.float64],
+    across: NDArray[np.float64],
+    box: NDArray[np.int64],
+    lens: NDArray[np.float64],
+    size: int,
+    lists: tuple[NDArray[np.int32], NDArray[np.int32]],
+    pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
+    pattern: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    """Scan points of pixels; arguments as `scan_pixels` prepares them."""
+    first, items = lists
+    rays, side, pixel = len(pattern), (size + TILE - 1) // TILE, 1 / lens[0]
+    depth = np.full((len(pixels[0]), rays), np.inf)
+    owner = np.full((len(pixels[0]), rays), -1, dtype=np.int32)
+    for k in range(len(pixels[0])):
+        row, column = pixels[0][k], pixels[1][k]
+        tile = row // TILE * side + column // TILE
+        for j in range(first[tile], first[tile + 1]):
+            i = items[j]
+            if not (box[i, 0] <= column < box[i, 2] and box[i, 1] <= row < box[i, 3]):
+                continue
+            for ray in range(rays):
+                x = (column + pattern[ray, 0] - lens[1]) * pixel
+                y = (row + pattern[ray, 1] - lens[2]) * pixel
+                line = (
+                    across[i, 2] + x * across[i, 0] + y * across[i, 1],
+                    across[i, 8] + x * across[i, 6] + y * across[i, 7],
+                    across[i, 5] + x * across[i, 3] + y * across[i, 4],
+                    1 + x * x + y * y,
+                )
+                found = _enter(rows, i, line)
+                if found < depth[k, ray]:
+                    depth[k, ray], owner[k, ray] = found, i
+    return depth, owner

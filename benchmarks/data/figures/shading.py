@@ -17,12 +17,12 @@ B. Walter and others, "Microfacet models for refraction through rough surfaces",
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import CLOTH, HAIR, SKIN
-from .marching import ALBEDO, NORMAL, POINT
+from .kernels import kernel, part
+from .melting import ALBEDO, NORMAL, POINT
 
 #: Light from the ground over light from above.  Ours.
 BOUNCE = 0.55
@@ -35,7 +35,7 @@ ALPHA = (0.20, 0.5, 0.22, 0.16)
 FRESNEL = 0.028
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def draft(
     surface: NDArray[np.int32], fragments: NDArray[np.float64], lamp: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -67,7 +67,7 @@ def draft(
     return colors
 
 
-@numba.njit(cache=True, error_model="numpy")
+@part
 def _reflection(
     facing: float, slope: float, half: tuple[float, float], alpha: float
 ) -> tuple[float, float]:
@@ -83,7 +83,7 @@ def _reflection(
     return key * max(slope, 0.0), FRESNEL + 0.35 * (1 - alpha) * rim
 
 
-@numba.njit(cache=True, error_model="numpy")
+@kernel
 def full(
     surface: NDArray[np.int32],
     fragments: NDArray[np.float64],
