@@ -20,6 +20,8 @@ from .body import (
 )
 
 BODY_LIKE = ("tubes", "head", "hand")
+#: Metres that the axes of thrown sticks reach at most.  Ours.
+_LARGEST = 1.7
 _NECK = SEGMENTS.index("neck")
 _ARM, _FOREARM, _HAND = (SEGMENTS.index(f"left_{s}") for s in ("upper_arm", "forearm", "hand"))
 
@@ -155,4 +157,6 @@ def _tubes(rng: np.random.Generator) -> BodyLike:
         way = np.stack([np.cos(angle), np.sin(angle), rng.uniform(-0.4, 0.4, count)], axis=1)
         half = way * (lengths / 2)[:, None]
         ends[:, 0], ends[:, 1] = middle - half, middle + half
+        # No larger than a person.
+        ends *= min(1.0, _LARGEST / float(np.ptp(ends.reshape(-1, 3), axis=0).max()))
     return BodyLike("tubes", ends, radii, np.full(count, _ARM), 0.0)
