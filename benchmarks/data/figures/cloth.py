@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import cache
 from types import ModuleType
 
 import numpy as np
@@ -171,6 +172,7 @@ def _near(rng: np.random.Generator, target: NDArray[np.float64]) -> NDArray[np.f
     return target + way * rng.uniform(4, 9.5, (_CANDIDATES, 1)) * (1.0, wider, wider)
 
 
+@cache
 def _colour() -> ModuleType:
     """Load colour when a color is first asked for: it takes two seconds, and warns of plotting."""
     with warnings.catch_warnings():

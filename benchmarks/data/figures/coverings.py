@@ -200,7 +200,7 @@ def paint_box(
             inside = inside * scale * size + 0.5
             if inside <= 0.0:
                 continue
-            s, t, shade = _face(shape, x, y, look[3] > 0.0)
+            s, t, shade = _panel(shape, x, y, look[3] > 0.0)
             tone, _, relief = texel(texture, level, look[0] + s * look[2], look[1] + t * look[2])
             shade *= relief * (0.8 + 0.2 / (1.0 + 0.5 * t * t))
             alpha[row, column] = min(inside, 1.0)
@@ -231,7 +231,7 @@ def _crossed(
 
 
 @numba.njit(cache=True)
-def _face(
+def _panel(
     shape: NDArray[np.float64], x: float, y: float, battens: bool
 ) -> tuple[float, float, float]:
     """Find which face is seen at a place: two coordinates on it, and its light."""

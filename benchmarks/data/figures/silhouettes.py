@@ -12,6 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+Box = tuple[float, float, float, float]
+
 
 @njit(cache=True)
 def areas(
@@ -42,30 +44,60 @@ def areas(
     >>> int(areas(bar, np.array([0]), alone)[0])  # 40 x 8 and a circle of radius 4: 370.3
     372
     """
-    segments = len(joined)
-    found = np.zeros(segments, dtype=np.int64)
-    for number in range(segments):
-        first, last = np.searchsorted(owner, number), np.searchsorted(owner, number + 1)
-        if first == last:
-            continue
-        left, right, top, bottom = np.inf, -np.inf, np.inf, -np.inf
-        for k in range(first, last):
-            for end in range(2):
-                x, y, r = circles[k, end]
-                left, right = min(left, x - r), max(right, x + r)
-                top, bottom = min(top, y - r), max(bottom, y + r)
-        for row in range(math.floor(top), math.ceil(bottom)):
-            for column in range(math.floor(left), math.ceil(right)):
-                depth = 0.0
-                for k in range(first, last):
-                    depth = max(depth, _depth(circles[k], column + 0.5, row + 0.5))
-                if depth == 0.0:
-                    continue
-                taken = False
-                for k in range(len(owner)):
-                    if joined[number, owner[k]] and not taken:
-                        taken = _depth(circles[k], column + 0.5, row + 0.5) > depth
-                found[number] += not taken
+    found = np.zeros(len(joined), dtype=np.int64)
+    for number in range(len(joined)):
+        own = np.flatnonzero(owner == number)
+        if len(own):
+            box = _box(circles, own)
+            rivals = _rivals(circles, np.flatnonzero(joined[number][owner]), box)
+            found[number] = _count(circles, own, rivals, box)
+    return found
+
+
+@njit(cache=True)
+def _box(  # pragma: no cover - compiled
+    circles: NDArray[np.float64], which: NDArray[np.int64]
+) -> Box:
+    """Bound some cones: left, right, top, bottom."""
+    left, right, top, bottom = np.inf, -np.inf, np.inf, -np.inf
+    for k in which:
+        for end in range(2):
+            x, y, r = circles[k, end]
+            left, right = min(left, x - r), max(right, x + r)
+            top, bottom = min(top, y - r), max(bottom, y + r)
+    return left, right, top, bottom
+
+
+@njit(cache=True)
+def _rivals(  # pragma: no cover - compiled
+    circles: NDArray[np.float64], which: NDArray[np.int64], box: Box
+) -> NDArray[np.int64]:
+    """Keep the cones that reach into a box."""
+    kept = np.zeros(len(which), dtype=np.bool_)
+    for j in range(len(which)):
+        left, right, top, bottom = _box(circles, which[j : j + 1])
+        kept[j] = left < box[1] and right > box[0] and top < box[3] and bottom > box[2]
+    return which[kept]
+
+
+@njit(cache=True)
+def _count(  # pragma: no cover - compiled
+    circles: NDArray[np.float64], own: NDArray[np.int64], rivals: NDArray[np.int64], box: Box
+) -> int:
+    """Count the pixels of one segment that no rival takes."""
+    found = 0
+    for row in range(math.floor(box[2]), math.ceil(box[3])):
+        for column in range(math.floor(box[0]), math.ceil(box[1])):
+            depth, other = 0.0, 0.0
+            for k in own:
+                depth = max(depth, _depth(circles[k], column + 0.5, row + 0.5))
+            if depth == 0.0:
+                continue
+            for k in rivals:
+                other = _depth(circles[k], column + 0.5, row + 0.5)
+                if other > depth:
+                    break
+            found += other <= depth
     return found
 
 
