@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernels import kernel
+from .kernels import inner, kernel
 from .packing import AXIS, LENGTH, START, Packed, dot
 
 
@@ -36,8 +36,17 @@ def frames(packed: Packed) -> NDArray[np.float64]:
     stop = start + axis * rows[:, LENGTH, None]
     path = np.zeros((len(rows), 2))
     path[:, 1] = 1.0
-    _lay(start.copy(), stop, axis.copy(), rows[:, LENGTH].copy(), packed.shares, path)
+    done, queue = np.zeros(len(rows), dtype=bool), np.empty(len(rows), dtype=np.int64)
+    _lay(start.copy(), stop, axis.copy(), rows[:, LENGTH].copy(), packed.shares, path, done, queue)
     return np.concatenate([side, path], axis=1)
+
+
+@inner
+def _gap2(one: NDArray[np.float64], i: int, two: NDArray[np.float64], j: int) -> float:
+    """Measure the squared distance between two of listed points."""
+    return float(
+        (one[i, 0] - two[j, 0]) ** 2 + (one[i, 1] - two[j, 1]) ** 2 + (one[i, 2] - two[j, 2]) ** 2
+    )
 
 
 @kernel
@@ -48,10 +57,10 @@ def _lay(
     length: NDArray[np.float64],
     shares: NDArray[np.bool_],
     path: NDArray[np.float64],
+    done: NDArray[np.bool_],
+    queue: NDArray[np.int64],
 ) -> None:
     """Run a path through cones that share joints, so that stripes meet there."""
-    done = np.zeros(len(start), dtype=np.bool_)
-    queue = np.empty(len(start), dtype=np.int64)
     for seed in range(len(start)):
         if done[seed]:
             continue
@@ -64,16 +73,18 @@ def _lay(
                 if done[j] or not shares[i, j]:
                     continue
                 gaps = (
-                    ((stop[i] - start[j]) ** 2).sum(),
-                    ((stop[i] - stop[j]) ** 2).sum(),
-                    ((start[i] - start[j]) ** 2).sum(),
-                    ((start[i] - stop[j]) ** 2).sum(),
+                    _gap2(stop, i, start, j),
+                    _gap2(stop, i, stop, j),
+                    _gap2(start, i, start, j),
+                    _gap2(start, i, stop, j),
                 )
                 best = min(gaps)
                 # The end of the next cone that is nearer, seen from where this one runs.
                 ahead = best == gaps[0] or best == gaps[2]
-                near = start[j] if ahead else stop[j]
-                away = path[i, 1] * ((near - start[i]) * axis[i]).sum()
+                away = 0.0
+                for k in range(3):
+                    near = start[j, k] if ahead else stop[j, k]
+                    away += path[i, 1] * (near - start[i, k]) * axis[i, k]
                 leaves = best == gaps[0] or best == gaps[1]
                 path[j, 1] = path[i, 1] if leaves == ahead else -path[i, 1]
                 path[j, 0] = path[i, 0] + away

@@ -115,7 +115,7 @@ def _band(place: float, period: float, pixel: float) -> float:
     """Cover a pixel with the second half of each period, edges as wide as the pixel."""
     turn = place / period
     inside = 0.25 - abs(turn - np.floor(turn) - 0.5)
-    return min(max(0.5 - inside * period / pixel, 0.0), 1.0)
+    return float(min(max(0.5 - inside * period / pixel, 0.0), 1.0))
 
 
 @part

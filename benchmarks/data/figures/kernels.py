@@ -31,6 +31,9 @@ FILES = (
     "tiling",
 )
 
+#: Without the ways in from Python and C, which take as long to compile as a small kernel.
+BARE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -68,7 +71,7 @@ def inner(function: F) -> F:
     >>> inner.__name__
     'inner'
     """
-    compiled: Any = numba.njit(error_model="numpy", forceinline=True)(function)
+    compiled: Any = numba.njit(error_model="numpy", forceinline=True, **BARE)(function)
     result: F = compiled
     return result
 
@@ -81,6 +84,6 @@ def part(function: F) -> F:
     >>> part.__name__
     'part'
     """
-    compiled: Any = numba.njit(error_model="numpy")(function)
+    compiled: Any = numba.njit(error_model="numpy", **BARE)(function)
     result: F = compiled
     return result

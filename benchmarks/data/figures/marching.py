@@ -15,7 +15,6 @@ from .melting import (
     AWAY,
     SCRATCH,
     SHARE,
-    WIDTH,
     Scene,
     approach,
     follow,
@@ -32,16 +31,26 @@ LIFT = 0.1
 #: pixels' widths or by less than so many metres.  Ours.
 JUMP, LEAST_JUMP = 2.5, 0.01
 #: The four neighbors of a pixel.
-STEP_DOWN, STEP_RIGHT = (-1, 1, 0, 0), (0, 0, -1, 1)
+STEPS_DOWN, STEPS_RIGHT = (-1, 1, 0, 0), (0, 0, -1, 1)
+
+#: Scratch of a ray: a line for each cone of the longest list, and the rows of these cones.
+Scratch = tuple[NDArray[np.float64], NDArray[np.int32]]
+#: Row of the cone seen in each pixel and its depth along the optical axis, place of its hit, and
+#: whether melting brought it nearer.
+Middle = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32], NDArray[np.bool_]]
 
 
-@inner
-def _longest(first: NDArray[np.int32]) -> int:
-    """Find the length of the longest list."""
-    longest = 1
-    for tile in range(len(first) - 1):
-        longest = max(longest, first[tile + 1] - first[tile])
-    return longest
+def scratch(lists: Lists) -> Scratch:
+    """Make room for what a ray works with: the longest list, twice.
+
+    Examples
+    --------
+    >>> lists = np.array([0, 2, 3], np.int32), np.zeros(3, np.int32), np.zeros((2, 1), bool)
+    >>> [array.shape for array in scratch(lists)]
+    [(4, 11), (4,)]
+    """
+    longest = 2 * int(np.diff(lists[0]).max(initial=1))
+    return np.empty((longest, SCRATCH)), np.empty(longest, dtype=np.int32)
 
 
 @inner
@@ -64,50 +73,74 @@ def _behind(
     return bool(hits[there[1], AWAY] > hits[here[1], AWAY] + melt[own])
 
 
-@part
-def _spread(
+@kernel
+def spread(
     scene: Scene,
     lists: Lists,
     lens: NDArray[np.float64],
-    owner: NDArray[np.int32],
-    piece: NDArray[np.int32],
+    middle: Middle,
     hits: NDArray[np.float64],
     used: int,
-    lifted: NDArray[np.bool_],
+    room: Scratch,
+    queue: NDArray[np.int32],
 ) -> int:
-    """Follow melted surfaces from where they were found to where no cone itself is behind them."""
-    size = len(owner)
-    side, longest = (size + TILE - 1) // TILE, _longest(lists[0])
-    work, near = np.empty((longest, SCRATCH)), np.empty(longest, dtype=np.int32)
+    """Follow melted surfaces from where they were found to where no cone itself is behind them.
+
+    Parameters
+    ----------
+    scene : Scene
+        Packed cones.
+    lists : Lists
+        Of the tiles.
+    lens : ndarray of shape (15,)
+        Of `packing.optics`.
+    middle : Middle
+        As `centers` leaves it; changed in place.
+    hits : ndarray of shape (2 * N * N, WIDTH)
+        Hits of `centers`; more are added.
+    used : int
+        How many there are.
+    room : Scratch
+        Of `scratch`.
+    queue : ndarray of shape (N * N,), dtype int32
+        Overwritten.
+
+    Returns
+    -------
+    int
+        How many hits there are now.
+    """
+    owner, depth, piece, lifted = middle
+    size, side = len(owner), (len(owner) + TILE - 1) // TILE
+    work, near = room
     eye, pixel = (lens[12], lens[13], lens[14]), 1 / lens[0]
-    queue, head, tail = np.empty(size * size, dtype=np.int32), 0, 0
+    head, tail = 0, 0
     for row in range(size):
         for column in range(size):
             if lifted[row, column]:
                 queue[tail] = row * size + column
                 tail += 1
-    asked = lifted.copy()
     while head < tail:
         row, column = queue[head] // size, queue[head] % size
         head += 1
         here = (owner[row, column], piece[row, column])
         for step in range(4):
-            down, right = row + STEP_DOWN[step], column + STEP_RIGHT[step]
-            if not (0 <= down < size and 0 <= right < size) or asked[down, right]:
+            down, right = row + STEPS_DOWN[step], column + STEPS_RIGHT[step]
+            if not (0 <= down < size and 0 <= right < size) or lifted[down, right]:
                 continue
             there = (owner[down, right], piece[down, right])
             if not _behind(scene[1], scene[2], hits, here, there):
                 continue
-            asked[down, right] = True
-            way, _ = way_of(lens, right + 0.5, down + 0.5)
+            way, scale = way_of(lens, right + 0.5, down + 0.5)
             tile = down // TILE * side + right // TILE
             count, soft = approach(scene, lists, tile, way, 0.0, near, work)
             if not soft:
                 continue
-            met = follow(scene, near, count, eye, way, pixel, work, hits[used])
-            if met >= 0 and (there[0] < 0 or hits[used, AWAY] < hits[there[1], AWAY]):
+            hit = hits[used]
+            met = follow(scene, near, count, eye, way, pixel, work, hit)
+            if met >= 0 and (there[0] < 0 or hit[AWAY] < hits[there[1], AWAY]):
                 owner[down, right], piece[down, right] = met, used
-                lifted[down, right] = True
+                depth[down, right], lifted[down, right] = hit[AWAY] / scale, True
                 used += 1
                 queue[tail] = down * size + right
                 tail += 1
@@ -119,10 +152,11 @@ def centers(
     scene: Scene,
     lists: Lists,
     lens: NDArray[np.float64],
-    depth: NDArray[np.float64],
-    owner: NDArray[np.int32],
-) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.bool_]]:
-    """Follow the rays through the middles of all pixels.
+    middle: Middle,
+    hits: NDArray[np.float64],
+    room: Scratch,
+) -> int:
+    """Lift what was scanned in the middle of each pixel to what melts with it.
 
     Parameters
     ----------
@@ -132,27 +166,21 @@ def centers(
         Of the tiles.
     lens : ndarray of shape (15,)
         Of `packing.optics`.
-    depth : ndarray of shape (N, N), dtype float64
-        Of `scanning.scan`.
-    owner : ndarray of shape (N, N), dtype int32
-        Of `scanning.scan`; becomes the cone seen once all have melted.
+    middle : Middle
+        Owner and depth of `scanning.scan`, piece -1 and lifted false; changed in place.
+    hits : ndarray of shape (2 * N * N, WIDTH)
+        Filled; every pixel may be met twice, by a cone and by what melts before it.
+    room : Scratch
+        Of `scratch`.
 
     Returns
     -------
-    piece : ndarray of shape (N, N), dtype int32
-        Place of the hit of each pixel, -1 for none.
-    hits : ndarray of shape (H, WIDTH)
-        Fragments.
-    lifted : ndarray of shape (N, N), dtype bool
-        Where melting brought the surface nearer.
+    int
+        How many hits there are.
     """
-    size = len(depth)
-    side, longest = (size + TILE - 1) // TILE, _longest(lists[0])
-    piece = np.full((size, size), -1, dtype=np.int32)
-    lifted = np.zeros((size, size), dtype=np.bool_)
-    # Every pixel may be met twice, by a cone and by what melts before it.
-    hits = np.empty((2 * size * size, WIDTH))
-    work, near = np.empty((longest, SCRATCH)), np.empty(longest, dtype=np.int32)
+    owner, depth, piece, lifted = middle
+    size, side = len(depth), (len(depth) + TILE - 1) // TILE
+    work, near = room
     eye, pixel = (lens[12], lens[13], lens[14]), 1 / lens[0]
     used = 0
     for row in range(size):
@@ -167,10 +195,9 @@ def centers(
                 scene, lists, tile, own, eye, way, away, pixel, near, work, hit
             )
             lifted[row, column] = hit[AWAY] < away - LIFT * pixel * away
-            piece[row, column] = used
+            piece[row, column], depth[row, column] = used, hit[AWAY] / scale
             used += 1
-    used = _spread(scene, lists, lens, owner, piece, hits, used, lifted)
-    return piece, hits[:used], lifted
+    return used
 
 
 @inner
@@ -194,14 +221,39 @@ def _match(
     `own` holds the place of the pixel's first fragment, or -1, and the span of the others.
     """
     first, start, stop = own
-    if first >= 0 and layer[rows[first]] == layer[met]:
-        if not apart(fragments[first, AWAY], away, pixel, LEAST_JUMP):
-            return first
-    for k in range(start, stop):
-        if layer[rows[k]] == layer[met]:
-            if not apart(fragments[k, AWAY], away, pixel, LEAST_JUMP):
-                return k
+    for k in range(start - 1, stop):
+        place = first if k < start else k
+        if (
+            place >= 0
+            and layer[rows[place]] == layer[met]
+            and not apart(fragments[place, AWAY], away, pixel, LEAST_JUMP)
+        ):
+            return place
     return -1
+
+
+@part
+def _soft(
+    scene: Scene,
+    lists: Lists,
+    lens: NDArray[np.float64],
+    spot: tuple[int, int],
+    lifted: NDArray[np.bool_],
+    room: Scratch,
+) -> int:
+    """List the cones around a pixel if any melt there, and return their number."""
+    row, column = spot
+    size = len(lifted)
+    beside = False
+    for down in range(max(row - 1, 0), min(row + 2, size)):
+        for right in range(max(column - 1, 0), min(column + 2, size)):
+            beside |= lifted[down, right]
+    if not beside:
+        return 0
+    way, _ = way_of(lens, column + 0.5, row + 0.5)
+    tile = row // TILE * ((size + TILE - 1) // TILE) + column // TILE
+    count, soft = approach(scene, lists, tile, way, 0.75 / lens[0], room[1], room[0])
+    return count if soft else 0
 
 
 @part
@@ -212,20 +264,20 @@ def _meet_ray(
     tile: int,
     spot: tuple[float, float],
     lone: tuple[int, float],
-    near: NDArray[np.int32],
     count: int,
-    work: NDArray[np.float64],
+    room: Scratch,
     hit: NDArray[np.float64],
 ) -> int:
     """Follow one ray whose lone cone, or -1, and its depth are known; returns the row met."""
+    work, near = room
     eye, pixel = (lens[12], lens[13], lens[14]), 1 / lens[0]
     way, scale = way_of(lens, spot[0], spot[1])
     met = -1
     if count > 0:
         met = follow(scene, near, count, eye, way, pixel, work, hit)
     if met < 0 and lone[0] >= 0:
-        away = lone[1] * scale
-        met = settle(scene, lists, tile, lone[0], eye, way, away, pixel, near, work, hit)
+        away, spare = lone[1] * scale, near[count:]
+        met = settle(scene, lists, tile, lone[0], eye, way, away, pixel, spare, work, hit)
     return met
 
 
@@ -235,12 +287,16 @@ def gather(
     lists: Lists,
     lens: NDArray[np.float64],
     kind: NDArray[np.int32],
-    middle: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64], NDArray[np.bool_]],
+    middle: Middle,
     edges: tuple[NDArray[np.int64], NDArray[np.int64]],
     lone: tuple[NDArray[np.float64], NDArray[np.int32]],
     pattern: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
-    """Gather rays into fragments.
+    found: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]],
+    used: int,
+    room: Scratch,
+    mixed: NDArray[np.bool_],
+) -> int:
+    """Gather the rays through pixels at edges into fragments.
 
     Parameters
     ----------
@@ -252,52 +308,42 @@ def gather(
         Of `packing.optics`.
     kind : ndarray of shape (n,), dtype int32
         What each cone counts as.
-    middle : tuple
-        Owner of each pixel, and piece, hits and lifted of `centers`.
+    middle : Middle
+        Of `spread`.
     edges : tuple of ndarray of shape (P,)
         Rows and columns of the pixels to be looked at again.
     lone : tuple
         Depth and owner of their rays, of `scanning.scan_pixels`.
     pattern : ndarray of shape (R, 2)
         x and y of these rays from the corner of a pixel, 0 to 1.
+    found : tuple
+        Fragments, of which the first ones are the hits in the middles of pixels, the cone of
+        each, and its pixel, counted row by row; shares, cones and pixels are filled in, and
+        further fragments.
+    used : int
+        How many hits there are.
+    room : Scratch
+        Of `scratch`.
+    mixed : ndarray of shape (N, N), dtype bool
+        Filled: pixels whose rays disagree about the kind.
 
     Returns
     -------
-    fragments : ndarray of shape (F, WIDTH)
-        Pieces of surface; shares of a pixel add up to the part of it that is covered.
-    rows, pixels : ndarray of shape (F,), dtype int32
-        Packed cone of each fragment, and its pixel, counted row by row.
-    mixed : ndarray of shape (N, N), dtype bool
-        Pixels whose rays disagree about the kind.
+    int
+        How many fragments there are; shares of a pixel add up to the part of it that is covered.
     """
-    owner, piece, hits, lifted = middle
+    owner, _, piece, lifted = middle
+    fragments, rows, pixels = found
     size, rays, pixel = len(owner), len(pattern), 1 / lens[0]
-    side, longest = (size + TILE - 1) // TILE, _longest(lists[0])
-    work, near = np.empty((longest, SCRATCH)), np.empty(longest, dtype=np.int32)
-    spare = np.empty(longest, dtype=np.int32)
-    room = len(hits) + len(edges[0]) * rays
-    fragments = np.empty((room, WIDTH))
-    fragments[: len(hits)] = hits
-    rows, pixels = np.zeros(room, dtype=np.int32), np.zeros(room, dtype=np.int32)
-    mixed = np.zeros((size, size), dtype=np.bool_)
-    fragments[: len(hits), SHARE] = 0.0
-    for row in range(size):
-        for column in range(size):
-            if piece[row, column] >= 0:
-                place = piece[row, column]
-                fragments[place, SHARE] = 1.0
-                rows[place], pixels[place] = owner[row, column], row * size + column
-    stop = len(hits)
+    side = (size + TILE - 1) // TILE
+    stop = used
     for k in range(len(edges[0])):
         row, column = edges[0][k], edges[1][k]
         tile, start = row // TILE * side + column // TILE, stop
         first, seen = piece[row, column], owner[row, column]
         one = kind[seen] if seen >= 0 else -1
-        way, scale = way_of(lens, column + 0.5, row + 0.5)
-        count = 0
-        if lifted[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2].any():
-            count, soft = approach(scene, lists, tile, way, 0.75 * pixel, near, work)
-            count = count if soft else 0
+        _, scale = way_of(lens, column + 0.5, row + 0.5)
+        count = _soft(scene, lists, lens, (row, column), lifted, room)
         for ray in range(rays):
             met, place = int(lone[1][k, ray]), -1
             own = (first, start, stop)
@@ -308,18 +354,7 @@ def gather(
                 spot = (column + pattern[ray, 0], row + pattern[ray, 1])
                 single = (met, lone[0][k, ray])
                 hit = fragments[stop]
-                met = _meet_ray(
-                    scene,
-                    lists,
-                    lens,
-                    tile,
-                    spot,
-                    single,
-                    near if count else spare,
-                    count,
-                    work,
-                    hit,
-                )
+                met = _meet_ray(scene, lists, lens, tile, spot, single, count, room, hit)
                 if met >= 0:
                     place = _match(scene[1], rows, fragments, own, met, hit[AWAY], pixel)
                     if place < 0:
@@ -329,8 +364,14 @@ def gather(
             if place >= 0:
                 fragments[place, SHARE] += 1.0
             mixed[row, column] |= (kind[met] if met >= 0 else -1) != one
-        if first >= 0:
-            fragments[first, SHARE] /= rays + 1
-        for j in range(start, stop):
-            fragments[j, SHARE] /= rays + 1
-    return fragments[:stop], rows[:stop], pixels[:stop], mixed
+        _divide(fragments, first, start, stop, rays + 1)
+    return stop
+
+
+@inner
+def _divide(fragments: NDArray[np.float64], first: int, start: int, stop: int, rays: int) -> None:
+    """Turn the counts of a pixel's fragments into shares."""
+    if first >= 0:
+        fragments[first, SHARE] /= rays
+    for j in range(start, stop):
+        fragments[j, SHARE] /= rays

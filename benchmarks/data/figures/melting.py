@@ -38,18 +38,8 @@ POINT, NORMAL, ALBEDO, SHARE, JOINT, AWAY, WIDTH = 0, 3, 6, 9, 10, 11, 12
 #: the cone widened by the melting radius; its distance and gradient; for the first cone of a
 #: layer, the way into the layer's cones, where the layer ends, where melting may begin, the
 #: nearest cone, and the least distance at which the layer may be met.
-_IN, _OUT, _GAP, _TURN, _HARD, _STOP, _PAIR, _FRONT, _BOUND, SCRATCH = (
-    0,
-    1,
-    2,
-    3,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-)
+_IN, _OUT, _GAP, _TURN = 0, 1, 2, 3
+_HARD, _STOP, _PAIR, _FRONT, _BOUND, SCRATCH = 6, 7, 8, 9, 10, 11
 
 #: A march ends this near to the surface, in pixels' widths there.  Ours: edges move by as much.
 TOLERANCE = 0.01

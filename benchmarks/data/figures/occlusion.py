@@ -126,13 +126,26 @@ def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int32], NDArra
     return first, np.nonzero(close)[1].astype(np.int32)
 
 
-@kernel
 def _cells(
     blockers: Blockers, corner: NDArray[np.float64], shape: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """List the cones that may shade each cell of the grid across the light."""
+    marks = np.zeros((int(shape[0] * shape[1]), len(blockers)), dtype=bool)
+    _mark(blockers, corner, shape, marks)
+    first = np.zeros(len(marks) + 1, dtype=np.int32)
+    np.cumsum(np.count_nonzero(marks, axis=1), out=first[1:])
+    return first, np.nonzero(marks)[1].astype(np.int32)
+
+
+@kernel
+def _mark(
+    blockers: Blockers,
+    corner: NDArray[np.float64],
+    shape: NDArray[np.int64],
+    marks: NDArray[np.bool_],
+) -> None:
+    """Mark the cones that may shade each cell."""
     wide, high, cell = shape[0], shape[1], corner[2]
-    marks = np.zeros((wide * high, len(blockers)), dtype=np.bool_)
     for i in range(len(blockers)):
         line = blockers[i]
         radius = line[6] + max(-line[7], 0.0) + SOFTNESS * line[14]
@@ -148,18 +161,6 @@ def _cells(
                 place = min(max((px * bx + py * by) / (bx * bx + by * by + 1e-12), 0.0), 1.0)
                 if (px - place * bx) ** 2 + (py - place * by) ** 2 <= limit:
                     marks[y * wide + x, i] = True
-    first = np.zeros(wide * high + 1, dtype=np.int32)
-    for k in range(wide * high):
-        first[k + 1] = first[k] + marks[k].sum()
-    items = np.empty(first[-1], dtype=np.int32)
-    place = 0
-    for k in range(wide * high):
-        if first[k + 1] > first[k]:
-            for i in range(len(blockers)):
-                if marks[k, i]:
-                    items[place] = i
-                    place += 1
-    return first, items
 
 
 @inner
@@ -323,7 +324,7 @@ def stage_light(
         Factor for the backdrop, 1 where it is in full light; from every other pixel, smoothly.
     """
     half = (size + 1) // 2 + 1
-    nodes = np.ones((half, half))
+    nodes = np.empty((half, half))
     blockers, basis, corner, shape, first, items, around, near = stage
     start, stop = around[-2], around[-1]
     level = np.sqrt(optics[9] ** 2 + optics[11] ** 2) + 1e-12
@@ -331,6 +332,7 @@ def stage_light(
     for row in range(half):
         for column in range(half):
             x, y, z, upright = _stage_point(optics, 2.0 * column, 2.0 * row, wall)
+            nodes[row, column] = 1.0
             if np.isnan(y):
                 continue
             key = lamp[3] * (face if upright else max(lamp[1], 0.0))

@@ -189,23 +189,28 @@ def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> 
     rows[:, LINEAR : LINEAR + 3] = rows[:, COS2, None] * eye + lean[:, None] * axis
     rows[:, POWER] = rows[:, COS2] * rows[:, EYE2] - lean * lean - rows[:, COS2] * radius * radius
     layer = np.asarray(cones.layer, dtype=np.int32)[order]
-    shares, melts = _neighbors(rows, layer, np.array(layers.surface, dtype=np.int32))
-    seen = ~_enclosed(rows, layer) if cull else np.ones(len(rows), dtype=bool)
+    shares, melts = np.zeros((2, len(rows), len(rows)), dtype=bool)
+    _neighbors(rows, layer, np.array(layers.surface, dtype=np.int32), shares, melts)
+    hidden = np.zeros(len(rows), dtype=bool)
+    if cull:
+        _enclosed(rows, layer, hidden)
+    seen = ~hidden
     return Packed(
         rows[seen],
         layer[seen],
         order[seen],
-        np.round(np.asarray(layers.melt, dtype=np.float64), PLACES),
+        np.asarray(np.round(layers.melt, PLACES), dtype=np.float64),
         melts[seen][:, seen],
         shares[seen][:, seen],
-        np.asarray(cones.albedo, dtype=np.float64)[order[seen]],
+        np.array(cones.albedo, dtype=np.float64)[order[seen]],
     )
 
 
 @kernel
-def _enclosed(rows: NDArray[np.float64], layer: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _enclosed(
+    rows: NDArray[np.float64], layer: NDArray[np.int32], hidden: NDArray[np.bool_]
+) -> None:
     """Find the cones both of whose end spheres lie in those of an uncut cone of another layer."""
-    hidden = np.zeros(len(rows), dtype=np.bool_)
     for i in range(len(rows)):
         for j in range(len(rows)):
             if layer[i] == layer[j] or rows[j, LOW] > -1e3 or rows[j, HIGH] < 1e3:
@@ -222,7 +227,6 @@ def _enclosed(rows: NDArray[np.float64], layer: NDArray[np.int32]) -> NDArray[np
                 room -= rows[i, RADIUS] - end * rows[i, FALL] * rows[i, LENGTH]
                 inside = inside and room > 0 and apart2 < room * room
             hidden[i] |= inside
-    return hidden
 
 
 @inner
@@ -245,11 +249,14 @@ def _inside(rows: NDArray[np.float64], i: int, j: int) -> bool:
 
 @kernel
 def _neighbors(
-    rows: NDArray[np.float64], layer: NDArray[np.int32], surface: NDArray[np.int32]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    rows: NDArray[np.float64],
+    layer: NDArray[np.int32],
+    surface: NDArray[np.int32],
+    shares: NDArray[np.bool_],
+    melts: NDArray[np.bool_],
+) -> None:
     """Find the cones that share a joint, and those that melt."""
     count = len(rows)
-    shares, melts = np.zeros((count, count), np.bool_), np.zeros((count, count), np.bool_)
     for i in range(count):
         shares[i, i] = True
         for j in range(i):
@@ -264,7 +271,6 @@ def _neighbors(
             elif shares[i, j]:
                 for k in range(count):
                     melts[i, k] |= shares[j, k]
-    return shares, melts
 
 
 def view(packed: Packed, camera: Camera) -> NDArray[np.float64]:

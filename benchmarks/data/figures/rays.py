@@ -105,7 +105,7 @@ def terms_of(rows: NDArray[np.float64], i: int, way: Vector) -> Vector:
     return turn, rows[i, COS2] - turn * turn, b
 
 
-@inner
+@part
 def crossing(
     rows: NDArray[np.float64], i: int, way: Vector, terms: Vector, swell: float
 ) -> tuple[float, float]:

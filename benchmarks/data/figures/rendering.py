@@ -191,7 +191,7 @@ def render(
         picture,
         np.where(covered, codes[row], 0).astype(np.uint8),
         seen.mixed,
-        seen.depth,
+        seen.depth.astype(np.float32),
         np.where(covered, order[row], -1).astype(np.int16),
     )
 
@@ -245,16 +245,19 @@ def _compose(
 ) -> None:
     """Lay fragments over the shaded backdrop by their shares."""
     size = len(picture)
-    open_sky = np.ones((size, size))
+    open_sky = np.empty((size, size))
+    for row in range(size):
+        for column in range(size):
+            open_sky[row, column] = 1.0
     for k in range(len(pixels)):
         open_sky[pixels[k] // size, pixels[k] % size] -= fragments[k, SHARE]
     for row in range(size):
         for column in range(size):
-            part = max(open_sky[row, column], 0.0)
+            share = max(open_sky[row, column], 0.0)
             if len(shade) > 1:
-                part *= shade[row, column]
+                share *= shade[row, column]
             for channel in range(3):
-                picture[row, column, channel] = part * backdrop[row, column, channel]
+                picture[row, column, channel] = share * backdrop[row, column, channel]
     for k in range(len(pixels)):
         row, column = pixels[k] // size, pixels[k] % size
         for channel in range(3):

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from .geometry import Camera
 from .kernels import kernel
-from .marching import LEAST_JUMP, apart, centers, gather
-from .melting import AWAY, Scene
+from .marching import LEAST_JUMP, Middle, apart, centers, gather, scratch, spread
+from .melting import AWAY, SHARE, WIDTH, Scene
 from .packing import Packed, optics
 from .scanning import scan, scan_pixels
 from .tiling import tiles
@@ -40,7 +40,7 @@ class Sampled:
     ----------
     owner : ndarray of shape (N, N), dtype int32
         Row of the cone at the middle of each pixel, -1 for none.
-    depth : ndarray of shape (N, N), dtype float32
+    depth : ndarray of shape (N, N), dtype float64
         Its depth along the optical axis, metres, inf for none.
     mixed : ndarray of shape (N, N), dtype bool
         Pixels whose rays disagree about the kind of thing.
@@ -51,7 +51,7 @@ class Sampled:
     """
 
     owner: NDArray[np.int32]
-    depth: NDArray[np.float32]
+    depth: NDArray[np.float64]
     mixed: NDArray[np.bool_]
     fragments: NDArray[np.float64]
     rows: NDArray[np.int32]
@@ -83,34 +83,53 @@ def sample(
     """
     lists = tiles(packed, camera, size)
     scene: Scene = (packed.rows, packed.layer, packed.melt, packed.melts, packed.albedo)
-    lens = optics(camera, size)
-    pixel = 1 / lens[0]
+    lens, room = optics(camera, size), scratch(lists)
     depth, owner = scan(packed, camera, size)
-    piece, hits, lifted = centers(scene, lists, lens, depth, owner)
-    edges = _edges(owner, piece, hits, kind, packed.layer, packed.melts, pixel)
+    piece, lifted = np.full((size, size), -1, dtype=np.int32), np.zeros((size, size), dtype=bool)
+    middle = (owner, depth, piece, lifted)
+    hits = np.empty((2 * size * size, WIDTH))
+    used = centers(scene, lists, lens, middle, hits, room)
+    queue = np.empty(size * size, dtype=np.int32)
+    used = spread(scene, lists, lens, middle, hits, used, room, queue)
+    marks = np.zeros((size, size), dtype=bool)
+    # A hit behind what melts before it belongs to no pixel: it keeps the share of nothing.
+    hits[:used, SHARE] = 0.0
+    rows, pixels = np.zeros((2, len(hits)), dtype=np.int32)
+    _edges(middle, hits, kind, packed.layer, packed.melts, 1 / lens[0], marks, rows, pixels)
+    down, right = np.nonzero(marks)
+    edges = (down.astype(np.int64), right.astype(np.int64))
     pattern = PATTERNS[rays]
     lone = scan_pixels(packed, camera, size, lists, edges, pattern)
-    middle = (owner, piece, hits, lifted)
-    fragments, rows, pixels, mixed = gather(scene, lists, lens, kind, middle, edges, lone, pattern)
-    return Sampled(owner, _depth(piece, hits, lens), mixed, fragments, rows, pixels)
+    total = used + lone[1].size
+    if total > len(hits):
+        hits = np.concatenate([hits[:used], np.empty((total - used, WIDTH))])
+        rows, pixels = np.resize(rows, total), np.resize(pixels, total)
+    mixed = np.zeros((size, size), dtype=bool)
+    found = (hits, rows, pixels)
+    used = gather(scene, lists, lens, kind, middle, edges, lone, pattern, found, used, room, mixed)
+    return Sampled(owner, depth, mixed, hits[:used], rows[:used], pixels[:used])
 
 
 @kernel
 def _edges(
-    owner: NDArray[np.int32],
-    piece: NDArray[np.int32],
+    middle: Middle,
     hits: NDArray[np.float64],
     kind: NDArray[np.int32],
     layer: NDArray[np.int32],
     melts: NDArray[np.bool_],
     pixel: float,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the pixels that differ from one of their four neighbors, row by row."""
+    marks: NDArray[np.bool_],
+    rows: NDArray[np.int32],
+    pixels: NDArray[np.int32],
+) -> None:
+    """Mark the pixels that differ from one of their four neighbors, and file the hits of all."""
+    owner, _, piece, _ = middle
     size = len(owner)
-    marks = np.zeros((size, size), dtype=np.bool_)
     for row in range(size):
         for column in range(size):
-            here = owner[row, column]
+            here, place = owner[row, column], piece[row, column]
+            if here >= 0:
+                hits[place, SHARE], rows[place], pixels[place] = 1.0, here, row * size + column
             for down in range(2):
                 other, beside = row + down, column + 1 - down
                 if other == size or beside == size:
@@ -122,26 +141,8 @@ def _edges(
                 if not differ:
                     differ = kind[here] != kind[there] or layer[here] != layer[there]
                 if not differ:
-                    one, two = hits[piece[row, column], AWAY], hits[piece[other, beside], AWAY]
                     least = BENT_JUMP if melts[here, there] else LEAST_JUMP
-                    differ = apart(one, two, pixel, least)
+                    two = hits[piece[other, beside], AWAY]
+                    differ = apart(hits[place, AWAY], two, pixel, least)
                 if differ:
                     marks[row, column] = marks[other, beside] = True
-    return np.nonzero(marks)
-
-
-@kernel
-def _depth(
-    piece: NDArray[np.int32], hits: NDArray[np.float64], lens: NDArray[np.float64]
-) -> NDArray[np.float32]:
-    """Turn the distances of hits into depths along the optical axis."""
-    size = len(piece)
-    depth = np.full((size, size), np.inf, dtype=np.float32)
-    for row in range(size):
-        down = (row + 0.5 - lens[2]) / lens[0]
-        for column in range(size):
-            if piece[row, column] >= 0:
-                right = (column + 0.5 - lens[1]) / lens[0]
-                away = hits[piece[row, column], AWAY]
-                depth[row, column] = away / np.sqrt(right * right + down * down + 1)
-    return depth

@@ -66,7 +66,9 @@ def scan(
         Row of that cone, -1 for none.
     """
     box = boxes(packed, camera, size, 0.0)
-    return _scan(packed.rows, _across(packed, camera), box, optics(camera, size), size)
+    depth, owner = np.full((size, size), np.inf), np.full((size, size), -1, dtype=np.int32)
+    _scan(packed.rows, _across(packed, camera), box, optics(camera, size), depth, owner)
+    return depth, owner
 
 
 def scan_pixels(
@@ -103,7 +105,10 @@ def scan_pixels(
     """
     box = boxes(packed, camera, size, 0.0)
     lens, across = optics(camera, size), _across(packed, camera)
-    return _scan_pixels(packed.rows, across, box, lens, size, lists[:2], pixels, pattern)
+    shape = (len(pixels[0]), len(pattern))
+    depth, owner = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
+    _scan_pixels(packed.rows, across, box, lens, size, lists[:2], pixels, pattern, (depth, owner))
+    return depth, owner
 
 
 def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
@@ -124,7 +129,9 @@ def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
         Pixels.
     """
     box = boxes(packed, camera, size, 0.0)
-    return _outlines(packed.rows, _across(packed, camera), box, optics(camera, size))
+    covered = np.zeros(len(packed.rows), dtype=np.int64)
+    _outlines(packed.rows, _across(packed, camera), box, optics(camera, size), covered)
+    return covered
 
 
 @inner
@@ -165,7 +172,7 @@ def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line) -> float:
     enter, leave = max(enter, min(one, two)), min(leave, max(one, two))
     if leave <= 0 or enter > leave:
         return np.inf
-    return max(enter, 0.0)
+    return float(max(enter, 0.0))
 
 
 @inner
@@ -189,7 +196,7 @@ def _enter(rows: NDArray[np.float64], i: int, line: Line) -> float:
         enter = _ball(rows, i, line, 0)[0]
     elif foot > rows[i, COS2] * rows[i, LENGTH]:
         enter = _ball(rows, i, line, 1)[0]
-    return enter if enter > 0 else _any(rows, i, line, (a, b, root, shift))
+    return float(enter) if enter > 0 else _any(rows, i, line, (a, b, root, shift))
 
 
 @inner
@@ -233,11 +240,10 @@ def _scan(
     across: NDArray[np.float64],
     box: NDArray[np.int64],
     lens: NDArray[np.float64],
-    size: int,
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    depth: NDArray[np.float64],
+    owner: NDArray[np.int32],
+) -> None:
     """Scan all cones; arguments as `scan` prepares them."""
-    depth = np.full((size, size), np.inf)
-    owner = np.full((size, size), -1, dtype=np.int32)
     pixel = 1 / lens[0]
     for i in range(len(rows)):
         ux, uy, uz = across[i, 0], across[i, 1], across[i, 2]
@@ -254,7 +260,6 @@ def _scan(
                 found = _enter(rows, i, line)
                 if found < depth[row, column]:
                     depth[row, column], owner[row, column] = found, i
-    return depth, owner
 
 
 @kernel
@@ -263,9 +268,9 @@ def _outlines(
     across: NDArray[np.float64],
     box: NDArray[np.int64],
     lens: NDArray[np.float64],
-) -> NDArray[np.int64]:
+    covered: NDArray[np.int64],
+) -> None:
     """Count the middles of pixels within each cone; arguments as `outlines` prepares them."""
-    covered = np.zeros(len(rows), dtype=np.int64)
     pixel = 1 / lens[0]
     for i in range(len(rows)):
         ux, uy, uz = across[i, 0], across[i, 1], across[i, 2]
@@ -283,7 +288,6 @@ def _outlines(
                 if _enter(rows, i, line) < np.inf:
                     count += 1
         covered[i] = count
-    return covered
 
 
 @kernel
@@ -296,12 +300,12 @@ def _scan_pixels(
     lists: tuple[NDArray[np.int32], NDArray[np.int32]],
     pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
     pattern: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    found: tuple[NDArray[np.float64], NDArray[np.int32]],
+) -> None:
     """Scan points of pixels; arguments as `scan_pixels` prepares them."""
     first, items = lists
     rays, side, pixel = len(pattern), (size + TILE - 1) // TILE, 1 / lens[0]
-    depth = np.full((len(pixels[0]), rays), np.inf)
-    owner = np.full((len(pixels[0]), rays), -1, dtype=np.int32)
+    depth, owner = found
     for k in range(len(pixels[0])):
         row, column = pixels[0][k], pixels[1][k]
         tile = row // TILE * side + column // TILE
@@ -318,7 +322,6 @@ def _scan_pixels(
                     across[i, 5] + x * across[i, 3] + y * across[i, 4],
                     1 + x * x + y * y,
                 )
-                found = _enter(rows, i, line)
-                if found < depth[k, ray]:
-                    depth[k, ray], owner[k, ray] = found, i
-    return depth, owner
+                ahead = _enter(rows, i, line)
+                if ahead < depth[k, ray]:
+                    depth[k, ray], owner[k, ray] = ahead, i

@@ -38,8 +38,13 @@ def tiles(packed: Packed, camera: Camera, size: int) -> Lists:
     end = rows[:, RADIUS] - rows[:, FALL] * rows[:, LENGTH]
     radius = np.maximum(rows[:, RADIUS], end) + packed.melt[packed.layer]
     box = boxes(packed, camera, size, 1.0)
-    first, items = _bin(radius, view(packed, camera), box, optics(camera, size), size)
-    return first, items, _partners(first, items, packed.melts)
+    count = (size + TILE - 1) // TILE
+    marks = np.zeros((count * count, len(rows)), dtype=bool)
+    first = np.zeros(count * count + 1, dtype=np.int32)
+    _mark(radius, view(packed, camera), box, optics(camera, size), count, marks, first)
+    items, partners = np.empty(first[-1], dtype=np.int32), np.zeros(marks.shape, dtype=bool)
+    _fill(marks, first, packed.melts, items, partners)
+    return first, items, partners
 
 
 def boxes(packed: Packed, camera: Camera, size: int, swell: float) -> NDArray[np.int64]:
@@ -105,17 +110,16 @@ def _meets(
 
 
 @kernel
-def _bin(
+def _mark(
     radius: NDArray[np.float64],
     seen: NDArray[np.float64],
     box: NDArray[np.int64],
     lens: NDArray[np.float64],
-    size: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Fill the lists of all tiles: mark, count, then gather."""
-    count = (size + TILE - 1) // TILE
-    marks = np.zeros((count * count, len(radius)), dtype=np.bool_)
-    first = np.zeros(count * count + 1, dtype=np.int32)
+    count: int,
+    marks: NDArray[np.bool_],
+    first: NDArray[np.int32],
+) -> None:
+    """Mark the cones of each of ``count * count`` tiles, and say where its list begins."""
     spread = TILE * np.sqrt(0.5) / lens[0]
     for i in range(len(radius)):
         for row in range(box[i, 1] // TILE, (box[i, 3] + TILE - 1) // TILE):
@@ -127,26 +131,24 @@ def _bin(
                     first[row * count + column + 1] += 1
     for tile in range(count * count):
         first[tile + 1] += first[tile]
-    items = np.empty(first[-1], dtype=np.int32)
-    for tile in range(count * count):
-        place = first[tile]
-        if first[tile + 1] > place:
-            for i in range(len(radius)):
-                if marks[tile, i]:
-                    items[place] = i
-                    place += 1
-    return first, items
 
 
 @kernel
-def _partners(
-    first: NDArray[np.int32], items: NDArray[np.int32], melts: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Tell for each tile which cones melt with another one of the tile."""
-    partners = np.zeros((len(first) - 1, len(melts)), dtype=np.bool_)
-    for tile in range(len(first) - 1):
-        for j in range(first[tile], first[tile + 1]):
-            for k in range(first[tile], j):
-                if melts[items[j], items[k]]:
-                    partners[tile, items[j]] = partners[tile, items[k]] = True
-    return partners
+def _fill(
+    marks: NDArray[np.bool_],
+    first: NDArray[np.int32],
+    melts: NDArray[np.bool_],
+    items: NDArray[np.int32],
+    partners: NDArray[np.bool_],
+) -> None:
+    """List the marked cones of each tile, and tell which melt with another one of it."""
+    for tile in range(len(marks)):
+        place = first[tile]
+        for i in range(len(melts) if first[tile + 1] > place else 0):
+            if not marks[tile, i]:
+                continue
+            items[place] = i
+            for k in range(first[tile], place):
+                if melts[i, items[k]]:
+                    partners[tile, i] = partners[tile, items[k]] = True
+            place += 1
