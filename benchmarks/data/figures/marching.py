@@ -36,8 +36,8 @@ STEPS_DOWN, STEPS_RIGHT = (-1, 1, 0, 0), (0, 0, -1, 1)
 #: Scratch of a ray: a line for each cone of the longest list, and the rows of these cones.
 Scratch = tuple[NDArray[np.float64], NDArray[np.int32]]
 #: Row of the cone seen in each pixel and its depth along the optical axis, place of its hit, and
-#: whether melting brought it nearer.
-Middle = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32], NDArray[np.bool_]]
+#: whether melting brought it nearer: 1 before a cone, 2 where the cones themselves were missed.
+Middle = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32], NDArray[np.uint8]]
 
 
 def scratch(lists: Lists) -> Scratch:
@@ -140,7 +140,7 @@ def spread(
             met = follow(scene, near, count, eye, way, pixel, work, hit)
             if met >= 0 and (there[0] < 0 or hit[AWAY] < hits[there[1], AWAY]):
                 owner[down, right], piece[down, right] = met, used
-                depth[down, right], lifted[down, right] = hit[AWAY] / scale, True
+                depth[down, right], lifted[down, right] = hit[AWAY] / scale, 2
                 used += 1
                 queue[tail] = down * size + right
                 tail += 1
@@ -167,7 +167,7 @@ def centers(
     lens : ndarray of shape (15,)
         Of `packing.optics`.
     middle : Middle
-        Owner and depth of `scanning.scan`, piece -1 and lifted false; changed in place.
+        Owner and depth of `scanning.scan`, piece -1 and lifted 0; changed in place.
     hits : ndarray of shape (2 * N * N, WIDTH)
         Filled; every pixel may be met twice, by a cone and by what melts before it.
     room : Scratch
@@ -238,7 +238,7 @@ def _soft(
     lists: Lists,
     lens: NDArray[np.float64],
     spot: tuple[int, int],
-    lifted: NDArray[np.bool_],
+    lifted: NDArray[np.uint8],
     room: Scratch,
 ) -> int:
     """List the cones around a pixel if any melt there, and return their number."""
@@ -247,7 +247,7 @@ def _soft(
     beside = False
     for down in range(max(row - 1, 0), min(row + 2, size)):
         for right in range(max(column - 1, 0), min(column + 2, size)):
-            beside |= lifted[down, right]
+            beside |= lifted[down, right] == 2
     if not beside:
         return 0
     way, _ = way_of(lens, column + 0.5, row + 0.5)

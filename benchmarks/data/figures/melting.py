@@ -54,32 +54,36 @@ FILL = 3.0
 
 
 @inner
-def _melted(
+def _measure(
     rows: NDArray[np.float64],
+    i: int,
+    point: Vector,
+    j: int,
+    work: NDArray[np.float64],
+) -> float:
+    """Write the distance and gradient of a cone to a line of `work`; returns the distance."""
+    gap, gx, gy, gz = distance(rows, i, point[0], point[1], point[2])
+    work[j, _GAP] = gap
+    work[j, _TURN], work[j, _TURN + 1], work[j, _TURN + 2] = gx, gy, gz
+    return gap
+
+
+@part
+def _joined(
     melts: NDArray[np.bool_],
     radius: float,
     near: NDArray[np.int32],
     span: tuple[int, int],
-    away: float,
-    point: Vector,
     work: NDArray[np.float64],
 ) -> tuple[float, int, float, float, float]:
-    """Measure the distance to joined cones of one layer.
+    """Join the distances in `work` to that of the melted surface.
 
-    Returns the distance, the place in `near` of the nearest cone, and the gradient; the
-    distances to the single cones stay in `work`.
+    Returns the distance, the place in `near` of the nearest cone, and the gradient.
     """
     least, pick = np.inf, span[0]
     for j in range(span[0], span[1]):
-        if not work[j, _IN] <= away <= work[j, _OUT]:
-            # Farther than the melting radius; only the order of such cones would matter.
-            work[j, _GAP] = np.inf
-            continue
-        gap, gx, gy, gz = distance(rows, near[j], point[0], point[1], point[2])
-        work[j, _GAP] = gap
-        work[j, _TURN], work[j, _TURN + 1], work[j, _TURN + 2] = gx, gy, gz
-        if gap < least:
-            least, pick = gap, j
+        if work[j, _GAP] < least:
+            least, pick = work[j, _GAP], j
     gap, gx, gy, gz = np.inf, 0.0, 0.0, 0.0
     for j in range(span[0], span[1]):
         other = work[j, _GAP]
@@ -137,18 +141,25 @@ def _surface(
     span: tuple[int, int],
     eye: Vector,
     way: Vector,
-    reach: Vector,
+    reach: tuple[float, float, float, float],
     work: NDArray[np.float64],
 ) -> tuple[float, int, float, float, float]:
     """Walk a ray from ``reach[0]`` to a joined surface, not farther than ``reach[1]``.
 
+    ``reach[2]`` is known to lie inside, infinity for nothing known, ``reach[3]`` a tolerance.
+
     Returns the distance, infinity for a miss, the place of the nearest cone, and the gradient.
     """
-    away, far, tolerance = reach
-    pick, gx, gy, gz, low, high = span[0], 0.0, 0.0, 0.0, 0.0, np.inf
+    away, far, high, tolerance = reach
+    pick, gx, gy, gz, low = span[0], 0.0, 0.0, 0.0, 0.0
     for _ in range(STEPS):
         point = (eye[0] + away * way[0], eye[1] + away * way[1], eye[2] + away * way[2])
-        gap, pick, gx, gy, gz = _melted(rows, melts, radius, near, span, away, point, work)
+        for j in range(span[0], span[1]):
+            # Outside of these it is farther than the melting radius, and does not count.
+            work[j, _GAP] = np.inf
+            if work[j, _IN] <= away <= work[j, _OUT]:
+                _measure(rows, near[j], point, j, work)
+        gap, pick, gx, gy, gz = _joined(melts, radius, near, span, work)
         if abs(gap) < tolerance or high - low < tolerance:
             return away, pick, gx, gy, gz
         slope = -(gx * way[0] + gy * way[1] + gz * way[2])
@@ -217,21 +228,21 @@ def _meet(
     if pair >= hard:
         # Nothing melts before the cone itself, nor at it.
         work[start, _PAIR] = np.inf
-        reach = (hard, np.inf, np.inf)
+        reach = (hard, np.inf, np.inf, np.inf)
         return _surface(rows, melts, radius, near, (front, front + 1), eye, way, reach, work)
     tolerance = TOLERANCE * pixel * pair
     if hard - pair < SHORT * radius:
-        reach = (hard, hard + tolerance, tolerance)
+        reach = (hard, hard + tolerance, np.inf, tolerance)
         return _surface(rows, melts, radius, near, span, eye, way, reach, work)
     far = 0.0
     for j in range(span[0], span[1]):
         far = max(far, work[j, _OUT])
-    reach = (pair, min(far, hard, best), tolerance)
+    reach = (pair, min(far, hard, best), np.inf, tolerance)
     found = _surface(rows, melts, radius, near, span, eye, way, reach, work)
     if found[0] == np.inf and hard < best:
         # The cones themselves lie within the joined surface.
         work[start, _PAIR] = np.inf
-        reach = (hard, np.inf, np.inf)
+        reach = (hard, np.inf, np.inf, np.inf)
         return _surface(rows, melts, radius, near, span, eye, way, reach, work)
     return found
 
@@ -346,12 +357,10 @@ def settle(
     for j in range(first[tile], first[tile + 1]):
         i = items[j]
         if i == own or (partners[tile, own] and melts[own, i]):
-            gap, gx, gy, gz = distance(rows, i, point[0], point[1], point[2])
+            gap = _measure(rows, i, point, count, work)
             if i == own or gap < radius:
                 near[count] = i
                 work[count, _IN], work[count, _OUT] = -np.inf, np.inf
-                work[count, _GAP] = gap
-                work[count, _TURN], work[count, _TURN + 1], work[count, _TURN + 2] = gx, gy, gz
                 count += 1
     if count == 1:
         hit[JOINT] = 0.0
@@ -360,8 +369,13 @@ def settle(
         write(hit, eye, way, away, (work[0, _TURN], work[0, _TURN + 1], work[0, _TURN + 2]))
         return own
     tolerance = TOLERANCE * pixel * away
-    reach = (away, away + tolerance, tolerance)
-    away, pick, gx, gy, gz = _surface(rows, melts, radius, near, (0, count), eye, way, reach, work)
+    gap, pick, gx, gy, gz = _joined(melts, radius, near, (0, count), work)
+    if gap < -tolerance:
+        slope = -(gx * way[0] + gy * way[1] + gz * way[2])
+        reach = (away + gap / max(slope, 0.3), away, away, tolerance)
+        away, pick, gx, gy, gz = _surface(
+            rows, melts, radius, near, (0, count), eye, way, reach, work
+        )
     _blend(melts, radius, albedo, near, (0, count), pick, work, hit)
     write(hit, eye, way, away, (gx, gy, gz))
     return int(near[pick])

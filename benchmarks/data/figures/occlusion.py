@@ -295,6 +295,22 @@ def _stage_point(
     return optics[12] + away * wx, optics[13] + away * wy, optics[14] + away * wz, back < floor
 
 
+@inner
+def _ground(
+    blockers: Blockers, near: NDArray[np.int32], start: int, stop: int
+) -> tuple[float, float, float, float]:
+    """Bound the ground that listed cones shelter: left, right, back, front, metres."""
+    left, right, back, front = np.inf, -np.inf, np.inf, -np.inf
+    for k in range(start, stop):
+        i = near[k]
+        for end in range(2):
+            x = blockers[i, 0] + end * blockers[i, 3]
+            z = blockers[i, 2] + end * blockers[i, 5]
+            left, right = min(left, x - SHELTER_REACH), max(right, x + SHELTER_REACH)
+            back, front = min(back, z - SHELTER_REACH), max(front, z + SHELTER_REACH)
+    return left, right, back, front
+
+
 @kernel
 def stage_light(
     stage: Occluders,
@@ -327,6 +343,7 @@ def stage_light(
     nodes = np.empty((half, half))
     blockers, basis, corner, shape, first, items, around, near = stage
     start, stop = around[-2], around[-1]
+    x0, x1, z0, z1 = _ground(blockers, near, start, stop)
     level = np.sqrt(optics[9] ** 2 + optics[11] ** 2) + 1e-12
     face = max(-(lamp[0] * optics[9] + lamp[2] * optics[11]) / level, 0.0)
     for row in range(half):
@@ -338,7 +355,7 @@ def stage_light(
             key = lamp[3] * (face if upright else max(lamp[1], 0.0))
             light = key * _shadow(blockers, basis, corner, shape, first, items, (x, y, z))
             shelter = 1.0
-            if not upright:
+            if not upright and x0 < x < x1 and z0 < z < z1:
                 shelter = _shelter(blockers, near, start, stop, (x, y, z), (0.0, 1.0, 0.0))
             nodes[row, column] = (light + lamp[4] * shelter) / (key + lamp[4] + 1e-12)
     shade = np.empty((size, size))

@@ -260,6 +260,8 @@ def _compose(
                 picture[row, column, channel] = share * backdrop[row, column, channel]
     for k in range(len(pixels)):
         row, column = pixels[k] // size, pixels[k] % size
+        if fragments[k, SHARE] == 0:
+            continue
         for channel in range(3):
             picture[row, column, channel] += fragments[k, SHARE] * colors[k, channel]
 

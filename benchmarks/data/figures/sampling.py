@@ -85,7 +85,10 @@ def sample(
     scene: Scene = (packed.rows, packed.layer, packed.melt, packed.melts, packed.albedo)
     lens, room = optics(camera, size), scratch(lists)
     depth, owner = scan(packed, camera, size)
-    piece, lifted = np.full((size, size), -1, dtype=np.int32), np.zeros((size, size), dtype=bool)
+    piece, lifted = (
+        np.full((size, size), -1, dtype=np.int32),
+        np.zeros((size, size), dtype=np.uint8),
+    )
     middle = (owner, depth, piece, lifted)
     hits = np.empty((2 * size * size, WIDTH))
     used = centers(scene, lists, lens, middle, hits, room)
