@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import BREAD, CHECK, CLOTH, FUR, HAIR, LEATHER, SAND, SKIN, STRIPE, WOOD
-from .kernels import kernel, part
+from .kernels import inner, kernel, part
 from .melting import ALBEDO, AWAY, JOINT, NORMAL, POINT
+from .noise import NOISE_DEVIATION, cells_near, lattice, noise, visible
 from .packing import AXIS, FALL, LENGTH, RADIUS, START
 
 #: Layer of each cone, then surface, pattern, second, scale, mottle, gloss, seed of `Layers`.
@@ -29,85 +30,9 @@ Looks = tuple[
     NDArray[np.int32],
 ]
 
-#: Value noise of lattice values uniform in -1 to 1 has this standard deviation (measured on a
-#: million points; the sum of squared weights gives 0.37 as well).
-NOISE_DEVIATION = 0.37
 #: Scales of the mottling of skin, metres, and of its relief with the slopes.  Ours.
 MOTTLE_SCALES = (0.045, 0.011)
-RELIEF = ((0.07, 0.05), (0.008, 0.07), (0.0025, 0.12))
-
-
-@part
-def _lattice(x: int, y: int, z: int, seed: int) -> float:
-    """Draw the value of a lattice point, uniform in -1 to 1, by an integer hash."""
-    mix = (x * 374761393 + y * 668265263 + z * 1440662683 + seed * 362437) & 0xFFFFFFFF
-    mix = ((mix ^ (mix >> 13)) * 1274126177) & 0xFFFFFFFF
-    mix = ((mix ^ (mix >> 15)) * 1103515245) & 0xFFFFFFFF
-    return float((mix ^ (mix >> 16)) & 0xFFFFFF) / 8388607.5 - 1.0
-
-
-@part
-def noise(x: float, y: float, z: float, seed: int) -> tuple[float, float, float, float]:
-    """Evaluate value noise and its gradient.
-
-    Parameters
-    ----------
-    x, y, z : float
-        Position in cells of the lattice.
-    seed : int
-        Another seed gives an independent noise.
-
-    Returns
-    -------
-    value, dx, dy, dz : float
-        Smooth in -1 to 1, and the derivatives.
-
-    Examples
-    --------
-    >>> noise(0.3, 0.2, 0.1, 7) == noise(0.3, 0.2, 0.1, 7)
-    True
-    """
-    i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
-    fx, fy, fz = x - i, y - j, z - k
-    sx, sy, sz = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy), fz * fz * (3 - 2 * fz)
-    a, b = _lattice(i, j, k, seed), _lattice(i + 1, j, k, seed)
-    c, d = _lattice(i, j + 1, k, seed), _lattice(i + 1, j + 1, k, seed)
-    e, f = _lattice(i, j, k + 1, seed), _lattice(i + 1, j, k + 1, seed)
-    g, h = _lattice(i, j + 1, k + 1, seed), _lattice(i + 1, j + 1, k + 1, seed)
-    ab, cd, ef, gh = a + sx * (b - a), c + sx * (d - c), e + sx * (f - e), g + sx * (h - g)
-    near, far = ab + sy * (cd - ab), ef + sy * (gh - ef)
-    front, back = (b - a) + sy * (d - c - b + a), (f - e) + sy * (h - g - f + e)
-    return (
-        near + sz * (far - near),
-        6 * fx * (1 - fx) * (front + sz * (back - front)),
-        6 * fy * (1 - fy) * ((cd - ab) + sz * (gh - ef - cd + ab)),
-        6 * fz * (1 - fz) * (far - near),
-    )
-
-
-@part
-def _visible(scale: float, pixel: float) -> float:
-    """Fade a structure out as its scale falls below two pixels."""
-    return min(max(scale / pixel - 1.0, 0.0), 1.0)
-
-
-@part
-def _cells(x: float, y: float, z: float, seed: int) -> tuple[float, float]:
-    """Find the distances to the two nearest of points scattered one a cell."""
-    i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
-    one, two = 9.0, 9.0
-    for a in range(i - 1, i + 2):
-        for b in range(j - 1, j + 2):
-            for c in range(k - 1, k + 2):
-                dx = a + 0.5 + 0.4 * _lattice(a, b, c, seed) - x
-                dy = b + 0.5 + 0.4 * _lattice(a, b, c, seed + 1) - y
-                dz = c + 0.5 + 0.4 * _lattice(a, b, c, seed + 2) - z
-                gap = dx * dx + dy * dy + dz * dz
-                if gap < one:
-                    one, two = gap, one
-                elif gap < two:
-                    two = gap
-    return np.sqrt(one), np.sqrt(two)
+RELIEF = ((0.07, 0.035), (0.008, 0.022), (0.0025, 0.05))
 
 
 @part
@@ -179,14 +104,14 @@ def _wood(
     """Cut through rings that lean away from the axis; returns the mixture and the shade."""
     x, y, z = local
     warp = noise(x * 3, y * 1.2, z * 3, seed)[0]
-    lean = 0.25 * _lattice(seed, 1, 2, seed)
+    lean = 0.25 * lattice(seed, 1, 2, seed)
     out = np.sqrt((x + lean * y + 2.2 * scale) ** 2 + (z + 0.12 * y) ** 2)
     ring = out / scale + 1.6 * warp
     ring -= np.floor(ring)
     late = ring * ring * min(1.0, 6 * (1 - ring))
     pores = noise(x / (0.15 * scale), y / (3 * scale), z / (0.15 * scale), seed + 1)[0]
-    fade = _visible(scale, pixel)
-    return 0.4 + fade * (late - 0.4), 1 + 0.10 * pores * _visible(0.15 * scale, pixel) + 0.1 * warp
+    fade = visible(scale, pixel)
+    return 0.4 + fade * (late - 0.4), 1 + 0.10 * pores * visible(0.15 * scale, pixel) + 0.1 * warp
 
 
 @part
@@ -203,18 +128,18 @@ def _object(
     if pattern == WOOD:
         mix, shade = _wood(local, scale, seed, pixel)
         _, bx, by, bz = _strands(rows, i, local, line, 0.2 * scale, seed + 5)
-        fine = 0.15 * _visible(0.2 * scale, pixel)
+        fine = 0.15 * visible(0.2 * scale, pixel)
         return mix, shade, fine * bx, fine * by, fine * bz, 1.0
     if pattern == SAND:
         warp, wx, wy, wz = noise(x / (4 * scale), y / (4 * scale), z / (4 * scale), seed)
         wave = 2 * np.pi * ((x + 0.4 * z) / scale + 1.3 * warp)
-        slope = 0.35 * _visible(scale, pixel) * np.cos(wave)
-        grit = noise(x / 0.004, y / 0.004, z / 0.004, seed + 1)[0] * _visible(0.004, pixel)
-        mix = 0.35 + 0.2 * np.sin(wave) * _visible(scale, pixel) + 0.35 * grit
+        slope = 0.35 * visible(scale, pixel) * np.cos(wave)
+        grit = noise(x / 0.004, y / 0.004, z / 0.004, seed + 1)[0] * visible(0.004, pixel)
+        mix = 0.35 + 0.2 * np.sin(wave) * visible(scale, pixel) + 0.35 * grit
         return mix, 1 + 0.08 * warp, slope + 0.2 * wx, 0.2 * wy, 0.4 * slope + 0.2 * wz, 0.0
     if pattern == LEATHER:
-        one, two = _cells(x / scale, y / scale, z / scale, seed)
-        fade = _visible(scale, pixel)
+        one, two = cells_near(x / scale, y / scale, z / scale, seed)
+        fade = visible(scale, pixel)
         crease = max(0.0, 1 - (two - one) * 4)
         fold, bx, by, bz = noise(x / 0.12, y / 0.12, z / 0.12, seed + 3)
         _, cx, cy, cz = noise(x / scale, y / scale, z / scale, seed + 4)
@@ -228,16 +153,16 @@ def _object(
             1 - 0.8 * crease * fade,
         )
     if pattern == FUR:
-        value, bx, by, bz = _strands(rows, i, local, line, scale, seed)
-        tuft = noise(x / (9 * scale), y / (9 * scale), z / (9 * scale), seed + 7)
-        fade = _visible(scale, pixel)
-        slope = 0.5 * fade
+        # Hairs hang, and part in tufts.
+        tuft, tx, ty, tz = noise(x / (7 * scale), y / (9 * scale), z / (7 * scale), seed + 7)
+        u, v, w = x / scale + 1.5 * tuft, y / (7 * scale) + 0.5 * tuft, z / scale - 1.5 * tuft
+        value, bx, by, bz = noise(u, v, w, seed)
         return (
-            0.5 + 0.45 * value * fade + 0.35 * tuft[0],
-            1 + 0.25 * value * fade,
-            slope * bx + 0.5 * tuft[1],
-            slope * by + 0.5 * tuft[2],
-            slope * bz + 0.5 * tuft[3],
+            0.5 + 0.5 * value + 0.25 * tuft,
+            1 + 0.3 * value,
+            0.45 * bx + 0.25 * tx,
+            0.1 * by + 0.25 * ty,
+            0.45 * bz + 0.25 * tz,
             0.3,
         )
     if pattern == BREAD:
@@ -247,7 +172,7 @@ def _object(
         # The crust splits along ridges, and is thin near the floor.
         split = max(0.0, 1 - abs(crust + 0.15 * rip) * 5) * max(line[NORMAL + 1], 0.0)
         pale = max(0.0, 0.5 - line[NORMAL + 1]) * 0.5
-        fade = _visible(0.3 * scale, pixel)
+        fade = visible(0.3 * scale, pixel)
         return (
             min(split + pale, 1.0),
             1 + 0.25 * crust + 0.15 * pore * fade,
@@ -263,17 +188,17 @@ def _object(
 def _cloth(line: NDArray[np.float64], seed: int, pixel: float) -> tuple[float, float, float, float]:
     """Fold and weave cloth; returns the shade and three components of relief."""
     x, y, z = line[POINT], line[POINT + 1], line[POINT + 2]
-    pull = 1 + 1.2 * min(2 * line[JOINT], 1.0)
-    warp = 0.7 * noise(x / 0.16, y / 0.16, z / 0.16, seed)[0]
-    fold, fx, fy, fz = noise(x / 0.055 + warp, y / 0.13 - warp, z / 0.055 + warp, seed + 1)
+    # Folds hang; where cones melt, at joints, the cloth is pushed together.
+    pull = 1 + 1.5 * min(2 * line[JOINT], 1.0)
+    warp, wx, wy, wz = noise(x / 0.20, y / 0.26, z / 0.20, seed)
+    fold, fx, fy, fz = noise(x / 0.075 + warp, y / 0.24 - 1.5 * warp, z / 0.075 + warp, seed + 1)
     # Ridges where the noise changes its sign: cloth folds sharply outwards.
-    ridge = -fold / np.sqrt(fold * fold + 0.03)
-    depth = 0.16 * pull * ridge * _visible(0.05, pixel)
-    _, gx, gy, gz = noise(x / 0.02, y / 0.03, z / 0.02, seed + 2)
-    fine = 0.10 * _visible(0.02, pixel)
-    thread = noise(x / 0.0016, y / 0.0016, z / 0.0016, seed + 3)[0] * _visible(0.0016, pixel)
-    shade = 1 + 0.05 * warp + 0.12 * thread - 0.10 * (1 - abs(ridge))
-    return shade, depth * fx + fine * gx, 0.5 * depth * fy + fine * gy, depth * fz + fine * gz
+    ridge = -fold / np.sqrt(fold * fold + 0.08)
+    depth = 0.15 * pull * ridge * visible(0.05, pixel)
+    thread = noise(x / 0.0016, y / 0.0016, z / 0.0016, seed + 3)[0] * visible(0.0016, pixel)
+    shade = 1 + 0.04 * warp + 0.12 * thread - 0.05 * (1 - abs(ridge))
+    soft = 0.06
+    return shade, depth * fx + soft * wx, 0.4 * depth * fy + soft * wy, depth * fz + soft * wz
 
 
 @part
@@ -285,7 +210,7 @@ def _skin(
     bx, by, bz = 0.0, 0.0, 0.0
     for step in range(3):
         scale, slope = RELIEF[step]
-        fade = slope * _visible(scale, pixel)
+        fade = slope * visible(scale, pixel)
         if fade > 0:
             _, dx, dy, dz = noise(x / scale, y / scale, z / scale, seed + step)
             bx, by, bz = bx + fade * dx, by + fade * dy, bz + fade * dz
@@ -293,7 +218,7 @@ def _skin(
         spot = 0.0
         for step in range(2):
             scale = MOTTLE_SCALES[step]
-            fade = _visible(scale, pixel)
+            fade = visible(scale, pixel)
             if fade > 0:
                 offset = seed + 11 + 2 * pigment + step
                 spot += fade * noise(x / scale, y / scale, z / scale, offset)[0]
@@ -322,6 +247,15 @@ def _dye(
     return band + other - 2 * band * other
 
 
+@inner
+def _facing(line: NDArray[np.float64], eye: NDArray[np.float64]) -> float:
+    """Measure the cosine between the normal of a fragment and the direction to the camera."""
+    toward = 0.0
+    for k in range(3):
+        toward += line[NORMAL + k] * (eye[k] - line[POINT + k])
+    return float(toward / line[AWAY])
+
+
 @kernel
 def texture(
     rows: NDArray[np.float64],
@@ -330,6 +264,7 @@ def texture(
     pieces: NDArray[np.int32],
     fragments: NDArray[np.float64],
     pixel: float,
+    eye: NDArray[np.float64],
     relief: bool,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give fragments their patterns, and in `full` their relief.
@@ -348,6 +283,8 @@ def texture(
         Their albedo is changed in place.
     pixel : float
         Width of a pixel at a distance of one metre, metres.
+    eye : ndarray of shape (3,)
+        Position of the camera, metres.
     relief : bool
         Whether to mottle skin and bend normals.
 
@@ -367,7 +304,13 @@ def texture(
         shine[k] = gloss[own]
         kind, pattern, seed = surface[own], patterns[own], int(seeds[own])
         width = pixel * line[AWAY]
-        look = (pattern, scales[own], seed, width)
+        # A pixel covers more of a surface that it sees at a slant.
+        wide = width / max(_facing(line, eye), 0.1)
+        scale = scales[own]
+        while pattern == FUR and scale < 2 * width:
+            # Hairs thinner than a pixel show as locks.
+            scale *= 2
+        look = (pattern, scale, seed, wide)
         local = _local(rows, frame, i, line)
         mix, shade, bx, by, bz = 0.0, 1.0, 0.0, 0.0, 0.0
         if pattern in (STRIPE, CHECK):

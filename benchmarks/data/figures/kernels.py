@@ -21,6 +21,7 @@ FILES = (
     "kernels",
     "marching",
     "melting",
+    "noise",
     "occlusion",
     "packing",
     "rays",

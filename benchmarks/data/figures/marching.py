@@ -47,7 +47,7 @@ def scratch(lists: Lists) -> Scratch:
     --------
     >>> lists = np.array([0, 2, 3], np.int32), np.zeros(3, np.int32), np.zeros((2, 1), bool)
     >>> [array.shape for array in scratch(lists)]
-    [(4, 11), (4,)]
+    [(4, 12), (4,)]
     """
     longest = 2 * int(np.diff(lists[0]).max(initial=1))
     return np.empty((longest, SCRATCH)), np.empty(longest, dtype=np.int32)

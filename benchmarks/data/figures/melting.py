@@ -35,11 +35,11 @@ Scene = tuple[
 #: share of the pixel, how much other cones melt in (0 to 1), distance from the camera.
 POINT, NORMAL, ALBEDO, SHARE, JOINT, AWAY, WIDTH = 0, 3, 6, 9, 10, 11, 12
 #: Columns of the scratch of a ray, one line for each cone it comes near: the way in and out of
-#: the cone widened by the melting radius; its distance and gradient; for the first cone of a
-#: layer, the way into the layer's cones, where the layer ends, where melting may begin, the
-#: nearest cone, and the least distance at which the layer may be met.
-_IN, _OUT, _GAP, _TURN = 0, 1, 2, 3
-_HARD, _STOP, _PAIR, _FRONT, _BOUND, SCRATCH = 6, 7, 8, 9, 10, 11
+#: the cone widened by the melting radius; its distance, gradient, and room in its cuts; for the
+#: first cone of a layer, the way into the layer's cones, where the layer ends, where melting may
+#: begin, the nearest cone, and the least distance at which the layer may be met.
+_IN, _OUT, _GAP, _TURN, _ROOM = 0, 1, 2, 3, 6
+_HARD, _STOP, _PAIR, _FRONT, _BOUND, SCRATCH = 7, 8, 9, 10, 11, 12
 
 #: A march ends this near to the surface, in pixels' widths there.  Ours: edges move by as much.
 TOLERANCE = 0.01
@@ -62,8 +62,8 @@ def _measure(
     work: NDArray[np.float64],
 ) -> float:
     """Write the distance and gradient of a cone to a line of `work`; returns the distance."""
-    gap, gx, gy, gz = distance(rows, i, point[0], point[1], point[2])
-    work[j, _GAP] = gap
+    gap, gx, gy, gz, room = distance(rows, i, point[0], point[1], point[2])
+    work[j, _GAP], work[j, _ROOM] = gap, room
     work[j, _TURN], work[j, _TURN + 1], work[j, _TURN + 2] = gx, gy, gz
     return gap
 
@@ -84,11 +84,12 @@ def _joined(
     for j in range(span[0], span[1]):
         if work[j, _GAP] < least:
             least, pick = work[j, _GAP], j
-    gap, gx, gy, gz = np.inf, 0.0, 0.0, 0.0
+    gap, gx, gy, gz, room = np.inf, 0.0, 0.0, 0.0, np.inf
     for j in range(span[0], span[1]):
         other = work[j, _GAP]
         if j != pick and (other - least >= radius or not melts[near[pick], near[j]]):
             continue
+        room = min(room, work[j, _ROOM])
         tx, ty, tz = work[j, _TURN], work[j, _TURN + 1], work[j, _TURN + 2]
         if gap == np.inf:
             gap, gx, gy, gz = other, tx, ty, tz
@@ -96,6 +97,8 @@ def _joined(
         part = min(max(0.5 + 0.5 * (gap - other) / radius, 0.0), 1.0)
         # Where cones go on in one direction there is nothing to fill.
         turn = min(FILL * (1 - gx * tx - gy * ty - gz * tz), 1.0)
+        # A hem stays where it is cut.
+        turn *= min(max(room / radius, 0.0), 1.0)
         lap = max(1 - abs(gap - other) / radius, 0.0)
         gap = min(gap, other) - 0.25 * radius * turn * lap * lap
         gx, gy, gz = gx + part * (tx - gx), gy + part * (ty - gy), gz + part * (tz - gz)

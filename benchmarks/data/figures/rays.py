@@ -55,8 +55,11 @@ def way_of(optics: NDArray[np.float64], x: float, y: float) -> tuple[Vector, flo
 @inner
 def distance(
     rows: NDArray[np.float64], i: int, x: float, y: float, z: float
-) -> tuple[float, float, float, float]:
-    """Measure how far a point lies outside of a cone, and the gradient of that."""
+) -> tuple[float, float, float, float, float]:
+    """Measure how far a point lies outside of a cone, the gradient of that, and the room.
+
+    Room is how far the point lies within the cuts.
+    """
     px, py, pz = x - rows[i, START], y - rows[i, START + 1], z - rows[i, START + 2]
     ux, uy, uz = rows[i, AXIS], rows[i, AXIS + 1], rows[i, AXIS + 2]
     along = px * ux + py * uy + pz * uz
@@ -66,11 +69,12 @@ def distance(
     reach = np.sqrt(px * px + py * py + pz * pz) + 1e-12
     gap, scale = reach - (rows[i, RADIUS] - rows[i, FALL] * foot), 1 / reach
     px, py, pz = px * scale, py * scale, pz * scale
-    if rows[i, LOW] - along > gap:
-        gap, px, py, pz = rows[i, LOW] - along, -ux, -uy, -uz
-    if along - rows[i, HIGH] > gap:
-        gap, px, py, pz = along - rows[i, HIGH], ux, uy, uz
-    return gap, px, py, pz
+    below, above = along - rows[i, LOW], rows[i, HIGH] - along
+    if -below > gap:
+        gap, px, py, pz = -below, -ux, -uy, -uz
+    if -above > gap:
+        gap, px, py, pz = -above, ux, uy, uz
+    return gap, px, py, pz, min(below, above)
 
 
 @inner

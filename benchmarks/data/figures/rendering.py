@@ -220,7 +220,14 @@ def _lit(
     light = np.array([*lamp.direction, lamp.key, lamp.ambient], dtype=np.float64)
     fine = quality == "full"
     bent, shine = texture(
-        packed.rows, frames(packed), looks, seen.rows, seen.fragments, 1 / lens[0], fine
+        packed.rows,
+        frames(packed),
+        looks,
+        seen.rows,
+        seen.fragments,
+        1 / lens[0],
+        lens[12:].copy(),
+        fine,
     )
     surface = looks[1][packed.layer][seen.rows]
     if not fine:
