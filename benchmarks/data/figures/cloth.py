@@ -29,7 +29,10 @@ GRAY = 6.0
 CONTRAST = {"far": 25.0, "near": 5.0, "equal": 0.0}
 #: Linear reflectances that dyes reach.  Ours.
 _GAMUT = (0.006, 0.9)
-_CANDIDATES, _ROUNDS = 64, 50
+_CANDIDATES, _ROUNDS = 32, 50
+#: Dyes that far cloth is chosen from, before those are left out that cannot be had; also the
+#: seed of their colors.  Ours.
+_DYES = 4096
 
 
 def cloth_color(
@@ -114,10 +117,11 @@ def cloth_colors(
     dyes = np.empty((0, 3))
     for _ in range(_ROUNDS):
         tried = _far(rng) if kind == "far" else _near(rng, target)
-        linear = _linear(tried)
         distance = _distance(tried, target)
-        fits = distance > FAR if kind == "far" else (distance >= NEAR[0]) & (distance <= NEAR[1])
-        fits &= (linear >= _GAMUT[0]).all(axis=1) & (linear <= _GAMUT[1]).all(axis=1)
+        if kind == "far":
+            fits = distance > FAR
+        else:
+            fits = (distance >= NEAR[0]) & (distance <= NEAR[1]) & _can_be_dyed(_linear(tried))
         dyes = np.concatenate([dyes, tried[fits]])
         apart = np.linalg.norm(dyes - dyes[:1], axis=1) >= CONTRAST[kind]
         apart[:1] = False
@@ -155,12 +159,26 @@ def color_difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> ND
 
 
 def _far(rng: np.random.Generator) -> NDArray[np.float64]:
-    """Draw colors in CIELAB whose hue is not skin's; a quarter black, gray or white."""
-    lightness = rng.uniform(8, 96, _CANDIDATES)
-    gray = rng.uniform(0, 1, _CANDIDATES) < 0.25
-    chroma = np.where(gray, rng.uniform(0, GRAY, _CANDIDATES), rng.uniform(10, 75, _CANDIDATES))
-    hue = np.radians(rng.uniform(SKIN_HUES[1] + 2, SKIN_HUES[0] + 358, _CANDIDATES))
-    return np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
+    """Take colors in CIELAB whose hue is not skin's out of the dyes."""
+    dyes = _dyes()
+    return dyes[rng.integers(len(dyes), size=_CANDIDATES)]
+
+
+@cache
+def _dyes() -> NDArray[np.float64]:
+    """Make colors in CIELAB whose hue is not skin's; a quarter black, gray or white."""
+    rng = np.random.default_rng(_DYES)
+    lightness = rng.uniform(8, 96, _DYES)
+    gray = rng.uniform(0, 1, _DYES) < 0.25
+    chroma = np.where(gray, rng.uniform(0, GRAY, _DYES), rng.uniform(10, 75, _DYES))
+    hue = np.radians(rng.uniform(SKIN_HUES[1] + 2, SKIN_HUES[0] + 358, _DYES))
+    dyes = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
+    return dyes[_can_be_dyed(_linear(dyes))]
+
+
+def _can_be_dyed(linear: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which reflectances dyes reach."""
+    return np.asarray(((linear >= _GAMUT[0]) & (linear <= _GAMUT[1])).all(axis=1))
 
 
 def _near(rng: np.random.Generator, target: NDArray[np.float64]) -> NDArray[np.float64]:

