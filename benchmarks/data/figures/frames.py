@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .kernels import inner, kernel
+from .kernels import inner, kernel, part
 from .packing import AXIS, LENGTH, START, Packed, dot
 
 
@@ -36,8 +36,8 @@ def frames(packed: Packed) -> NDArray[np.float64]:
     stop = start + axis * rows[:, LENGTH, None]
     path = np.zeros((len(rows), 2))
     path[:, 1] = 1.0
-    done, queue = np.zeros(len(rows), dtype=bool), np.empty(len(rows), dtype=np.int64)
-    _lay(start.copy(), stop, axis.copy(), rows[:, LENGTH].copy(), packed.shares, path, done, queue)
+    done, best = np.zeros(len(rows), dtype=bool), np.full((len(rows), 2), -1.0)
+    _lay(start.copy(), stop, axis.copy(), rows[:, LENGTH].copy(), packed.shares, path, done, best)
     return np.concatenate([side, path], axis=1)
 
 
@@ -49,6 +49,39 @@ def _gap2(one: NDArray[np.float64], i: int, two: NDArray[np.float64], j: int) ->
     )
 
 
+@part
+def _join(
+    start: NDArray[np.float64],
+    stop: NDArray[np.float64],
+    axis: NDArray[np.float64],
+    length: NDArray[np.float64],
+    path: NDArray[np.float64],
+    i: int,
+    j: int,
+) -> None:
+    """Carry the path of cone i on to cone j, which shares a joint with it."""
+    gaps = (
+        _gap2(stop, i, start, j),
+        _gap2(stop, i, stop, j),
+        _gap2(start, i, start, j),
+        _gap2(start, i, stop, j),
+    )
+    best = min(gaps)
+    along = axis[i, 0] * axis[j, 0] + axis[i, 1] * axis[j, 1] + axis[i, 2] * axis[j, 2]
+    ahead = best == gaps[0] or best == gaps[2]
+    leaves = best == gaps[0] or best == gaps[1]
+    same = leaves == ahead if abs(along) < 0.5 else along > 0
+    # The nearer end of the next cone, seen from where this one runs.
+    away = 0.0
+    for k in range(3):
+        near = start[j, k] if ahead else stop[j, k]
+        away += path[i, 1] * (near - start[i, k]) * axis[i, k]
+    path[j, 1] = path[i, 1] if same else -path[i, 1]
+    path[j, 0] = path[i, 0] + away
+    if not ahead:
+        path[j, 0] -= path[j, 1] * length[j]
+
+
 @kernel
 def _lay(
     start: NDArray[np.float64],
@@ -58,38 +91,23 @@ def _lay(
     shares: NDArray[np.bool_],
     path: NDArray[np.float64],
     done: NDArray[np.bool_],
-    queue: NDArray[np.int64],
+    best: NDArray[np.float64],
 ) -> None:
-    """Run a path through cones that share joints, so that stripes meet there."""
-    for seed in range(len(start)):
-        if done[seed]:
-            continue
-        done[seed] = True
-        queue[0], head, tail = seed, 0, 1
-        while head < tail:
-            i = queue[head]
-            head += 1
-            for j in range(len(start)):
-                if done[j] or not shares[i, j]:
-                    continue
-                gaps = (
-                    _gap2(stop, i, start, j),
-                    _gap2(stop, i, stop, j),
-                    _gap2(start, i, start, j),
-                    _gap2(start, i, stop, j),
-                )
-                best = min(gaps)
-                # The end of the next cone that is nearer, seen from where this one runs.
-                ahead = best == gaps[0] or best == gaps[2]
-                away = 0.0
+    """Run a path through cones that share joints, along the most parallel ones first."""
+    count = len(start)
+    for _ in range(count):
+        # `best` holds how parallel the best cone before each one is, and which that is.
+        pick = -1
+        for j in range(count):
+            if not done[j] and (pick < 0 or best[j, 0] > best[pick, 0]):
+                pick = j
+        done[pick] = True
+        if best[pick, 1] >= 0:
+            _join(start, stop, axis, length, path, int(best[pick, 1]), pick)
+        for j in range(count):
+            if not done[j] and shares[pick, j]:
+                along = 0.0
                 for k in range(3):
-                    near = start[j, k] if ahead else stop[j, k]
-                    away += path[i, 1] * (near - start[i, k]) * axis[i, k]
-                leaves = best == gaps[0] or best == gaps[1]
-                path[j, 1] = path[i, 1] if leaves == ahead else -path[i, 1]
-                path[j, 0] = path[i, 0] + away
-                if not ahead:
-                    path[j, 0] -= path[j, 1] * length[j]
-                done[j] = True
-                queue[tail] = j
-                tail += 1
+                    along += axis[pick, k] * axis[j, k]
+                if abs(along) > best[j, 0]:
+                    best[j, 0], best[j, 1] = abs(along), pick

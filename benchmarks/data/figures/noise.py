@@ -28,25 +28,7 @@ def lattice(x: int, y: int, z: int, seed: int) -> float:
 
 @part
 def noise(x: float, y: float, z: float, seed: int) -> tuple[float, float, float, float]:
-    """Evaluate value noise and its gradient.
-
-    Parameters
-    ----------
-    x, y, z : float
-        Position in cells of the lattice.
-    seed : int
-        Another seed gives an independent noise.
-
-    Returns
-    -------
-    value, dx, dy, dz : float
-        Smooth in -1 to 1, and the derivatives.
-
-    Examples
-    --------
-    >>> noise(0.3, 0.2, 0.1, 7) == noise(0.3, 0.2, 0.1, 7)
-    True
-    """
+    """Evaluate value noise, smooth in -1 to 1, and its gradient; positions in cells."""
     i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
     fx, fy, fz = x - i, y - j, z - k
     sx, sy, sz = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy), fz * fz * (3 - 2 * fz)

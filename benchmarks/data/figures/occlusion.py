@@ -28,13 +28,13 @@ from .packing import AXIS, FALL, HIGH, LENGTH, LOW, RADIUS, START, Packed, dot
 SOFTNESS = 0.12
 #: Side of a cell of the grid at least, metres, and cells along a side at most.  Ours.
 CELL, CELLS = 0.08, 96
-#: Shelter fades to nothing at this distance, metres.  Ours.
-SHELTER_REACH = 0.5
-FADE = 1 / SHELTER_REACH**2
+#: Shelter fades to nothing at so many radii, where a sphere takes a twenty-fifth.  Ours.
+SHELTER_REACH = 5.0
 
 #: Cones as things in the way: start, span, radius, fall of the radius over the span; the same
 #: start and span seen along the light (two across, one towards it), reach of the half shadow, one
-#: over the squared length as seen along the light and in space, length.
+#: over the squared length as seen along the light and in space, length, one over the squared
+#: reach of the shelter.
 Blockers = NDArray[np.float64]
 Vector = tuple[float, float, float]
 #: Blockers; two directions across the light and the light (3, 3); grid corner and cell (3,);
@@ -85,8 +85,10 @@ def occluders(packed: Packed, direction: NDArray[np.float64]) -> Occluders:
     reach = np.clip(top / max(direction[1], 0.2), 0.3, 4.0)
     seen = 1 / (turn[:, 0] ** 2 + turn[:, 1] ** 2 + 1e-9)
     long2 = dot(span, span)
+    fade = 1 / (SHELTER_REACH * np.maximum(radius, radius - fall)) ** 2
+    place = 1 / (long2 + 1e-9)
     blockers = np.column_stack(
-        [start, span, radius, fall, flat, turn, reach, seen, 1 / (long2 + 1e-9), np.sqrt(long2)]
+        [start, span, radius, fall, flat, turn, reach, seen, place, np.sqrt(long2), fade]
     )
     grid = _grid(blockers)
     shape = np.maximum(np.ceil((grid[1] - grid[0]) / grid[2, 0]), 1).astype(np.int64)
@@ -118,9 +120,9 @@ def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int32], NDArra
     thick = blockers[:, 6] + np.maximum(-blockers[:, 7], 0)
     bound = np.sqrt(dot(blockers[:, 3:6], blockers[:, 3:6])) / 2 + thick
     apart = middle[:, None] - center
-    close = dot(apart, apart) < (size[:, None] + bound + SHELTER_REACH) ** 2
+    close = dot(apart, apart) < (size[:, None] + bound + SHELTER_REACH * thick) ** 2
     bottom = np.minimum(blockers[:, 1], blockers[:, 1] + blockers[:, 4]) - thick
-    close = np.concatenate([close, (bottom < SHELTER_REACH)[None]])
+    close = np.concatenate([close, (bottom < SHELTER_REACH * thick)[None]])
     first = np.zeros(len(close) + 1, dtype=np.int32)
     np.cumsum(close.sum(axis=1), out=first[1:])
     return first, np.nonzero(close)[1].astype(np.int32)
@@ -231,7 +233,7 @@ def _shelter(
         place = min(max((vx * wx + vy * wy + vz * wz) * blockers[i, 16], 0.0), 1.0)
         vx, vy, vz = place * wx - vx, place * wy - vy, place * wz - vz
         toward = vx * normal[0] + vy * normal[1] + vz * normal[2]
-        fade = 1 - (vx * vx + vy * vy + vz * vz) * FADE
+        fade = 1 - (vx * vx + vy * vy + vz * vz) * blockers[i, 18]
         if toward <= 0 or fade <= 0:
             continue
         away = 1 / np.sqrt(vx * vx + vy * vy + vz * vz)
@@ -306,8 +308,9 @@ def _ground(
         for end in range(2):
             x = blockers[i, 0] + end * blockers[i, 3]
             z = blockers[i, 2] + end * blockers[i, 5]
-            left, right = min(left, x - SHELTER_REACH), max(right, x + SHELTER_REACH)
-            back, front = min(back, z - SHELTER_REACH), max(front, z + SHELTER_REACH)
+            reach = 1 / np.sqrt(blockers[i, 18])
+            left, right = min(left, x - reach), max(right, x + reach)
+            back, front = min(back, z - reach), max(front, z + reach)
     return left, right, back, front
 
 
