@@ -97,7 +97,7 @@ def _lay(
     count = len(start)
     for _ in range(count):
         # `best` holds how parallel the best cone before each one is, and which that is.
-        pick = -1
+        pick = int(np.int64(-1))
         for j in range(count):
             if not done[j] and (pick < 0 or best[j, 0] > best[pick, 0]):
                 pick = j

@@ -20,14 +20,14 @@ from .packing import AXIS, FALL, LENGTH, RADIUS, START
 
 #: Layer of each cone, then surface, pattern, second, scale, mottle, gloss, seed of `Layers`.
 Looks = tuple[
-    NDArray[np.int32],
-    NDArray[np.int32],
-    NDArray[np.int32],
+    NDArray[np.int64],
+    NDArray[np.int64],
+    NDArray[np.int64],
     NDArray[np.float64],
     NDArray[np.float64],
     NDArray[np.float64],
     NDArray[np.float64],
-    NDArray[np.int32],
+    NDArray[np.int64],
 ]
 
 #: Scales of the mottling of skin, metres, and of its relief with the slopes.  Ours.
@@ -104,7 +104,7 @@ def _wood(
     """Cut through rings that lean away from the axis; returns the mixture and the shade."""
     x, y, z = local
     warp = noise(x * 3, y * 1.2, z * 3, seed)[0]
-    lean = 0.25 * lattice(seed, 1, 2, seed)
+    lean = 0.25 * lattice(seed, seed, seed, seed)
     out = np.sqrt((x + lean * y + 2.2 * scale) ** 2 + (z + 0.12 * y) ** 2)
     ring = out / scale + 1.6 * warp
     ring -= np.floor(ring)
@@ -261,7 +261,7 @@ def texture(
     rows: NDArray[np.float64],
     frame: NDArray[np.float64],
     looks: Looks,
-    pieces: NDArray[np.int32],
+    pieces: NDArray[np.int64],
     fragments: NDArray[np.float64],
     pixel: float,
     eye: NDArray[np.float64],
@@ -277,7 +277,7 @@ def texture(
         Of `frames.frames`.
     looks : Looks
         Layer of each cone and the looks of the layers.
-    pieces : ndarray of shape (F,), dtype int32
+    pieces : ndarray of shape (F,), dtype int64
         Cone of each fragment.
     fragments : ndarray of shape (F, WIDTH)
         Their albedo is changed in place.

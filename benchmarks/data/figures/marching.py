@@ -34,10 +34,10 @@ JUMP, LEAST_JUMP = 2.5, 0.01
 STEPS_DOWN, STEPS_RIGHT = (-1, 1, 0, 0), (0, 0, -1, 1)
 
 #: Scratch of a ray: a line for each cone of the longest list, and the rows of these cones.
-Scratch = tuple[NDArray[np.float64], NDArray[np.int32]]
+Scratch = tuple[NDArray[np.float64], NDArray[np.int64]]
 #: Row of the cone seen in each pixel and its depth along the optical axis, place of its hit, and
 #: whether melting brought it nearer: 1 before a cone, 2 where the cones themselves were missed.
-Middle = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32], NDArray[np.uint8]]
+Middle = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.uint8]]
 
 
 def scratch(lists: Lists) -> Scratch:
@@ -45,17 +45,17 @@ def scratch(lists: Lists) -> Scratch:
 
     Examples
     --------
-    >>> lists = np.array([0, 2, 3], np.int32), np.zeros(3, np.int32), np.zeros((2, 1), bool)
+    >>> lists = np.array([0, 2, 3]), np.zeros(3, int), np.zeros((2, 1), bool)
     >>> [array.shape for array in scratch(lists)]
     [(4, 12), (4,)]
     """
     longest = 2 * int(np.diff(lists[0]).max(initial=1))
-    return np.empty((longest, SCRATCH)), np.empty(longest, dtype=np.int32)
+    return np.empty((longest, SCRATCH)), np.empty(longest, dtype=np.int64)
 
 
 @inner
 def _behind(
-    layer: NDArray[np.int32],
+    layer: NDArray[np.int64],
     melt: NDArray[np.float64],
     hits: NDArray[np.float64],
     here: tuple[int, int],
@@ -82,7 +82,7 @@ def spread(
     hits: NDArray[np.float64],
     used: int,
     room: Scratch,
-    queue: NDArray[np.int32],
+    queue: NDArray[np.int64],
 ) -> int:
     """Follow melted surfaces from where they were found to where no cone itself is behind them.
 
@@ -102,7 +102,7 @@ def spread(
         How many there are.
     room : Scratch
         Of `scratch`.
-    queue : ndarray of shape (N * N,), dtype int32
+    queue : ndarray of shape (N * N,), dtype int64
         Overwritten.
 
     Returns
@@ -208,8 +208,8 @@ def apart(one: float, two: float, pixel: float, least: float) -> bool:
 
 @inner
 def _match(
-    layer: NDArray[np.int32],
-    rows: NDArray[np.int32],
+    layer: NDArray[np.int64],
+    rows: NDArray[np.int64],
     fragments: NDArray[np.float64],
     own: tuple[int, int, int],
     met: int,
@@ -286,12 +286,12 @@ def gather(
     scene: Scene,
     lists: Lists,
     lens: NDArray[np.float64],
-    kind: NDArray[np.int32],
+    kind: NDArray[np.int64],
     middle: Middle,
     edges: tuple[NDArray[np.int64], NDArray[np.int64]],
-    lone: tuple[NDArray[np.float64], NDArray[np.int32]],
+    lone: tuple[NDArray[np.float64], NDArray[np.int64]],
     pattern: NDArray[np.float64],
-    found: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]],
+    found: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]],
     used: int,
     room: Scratch,
     mixed: NDArray[np.bool_],
@@ -306,7 +306,7 @@ def gather(
         Of the tiles.
     lens : ndarray of shape (15,)
         Of `packing.optics`.
-    kind : ndarray of shape (n,), dtype int32
+    kind : ndarray of shape (n,), dtype int64
         What each cone counts as.
     middle : Middle
         Of `spread`.

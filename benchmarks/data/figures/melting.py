@@ -26,7 +26,7 @@ from .tiling import Lists
 #: Rows, layer, melt, melts, albedo of `packing.Packed`.
 Scene = tuple[
     NDArray[np.float64],
-    NDArray[np.int32],
+    NDArray[np.int64],
     NDArray[np.float64],
     NDArray[np.bool_],
     NDArray[np.float64],
@@ -42,7 +42,7 @@ _IN, _OUT, _GAP, _TURN, _ROOM = 0, 1, 2, 3, 6
 _HARD, _STOP, _PAIR, _FRONT, _BOUND, SCRATCH = 7, 8, 9, 10, 11, 12
 
 #: A march ends this near to the surface, in pixels' widths there.  Ours: edges move by as much.
-TOLERANCE = 0.01
+TOLERANCE = 0.03
 #: Steps after which a march is given up; typical rays take two.  Ours.
 STEPS = 64
 #: A surface is sought backwards from the cones themselves when melting begins no farther before
@@ -72,7 +72,7 @@ def _measure(
 def _joined(
     melts: NDArray[np.bool_],
     radius: float,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     span: tuple[int, int],
     work: NDArray[np.float64],
 ) -> tuple[float, int, float, float, float]:
@@ -110,7 +110,7 @@ def _blend(
     melts: NDArray[np.bool_],
     radius: float,
     albedo: NDArray[np.float64],
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     span: tuple[int, int],
     pick: int,
     work: NDArray[np.float64],
@@ -140,7 +140,7 @@ def _surface(
     rows: NDArray[np.float64],
     melts: NDArray[np.bool_],
     radius: float,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     span: tuple[int, int],
     eye: Vector,
     way: Vector,
@@ -185,7 +185,7 @@ def _bound(
     rows: NDArray[np.float64],
     melts: NDArray[np.bool_],
     radius: float,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     span: tuple[int, int],
     way: Vector,
     work: NDArray[np.float64],
@@ -217,7 +217,7 @@ def _meet(
     rows: NDArray[np.float64],
     melts: NDArray[np.bool_],
     radius: float,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     start: int,
     best: float,
     eye: Vector,
@@ -267,7 +267,7 @@ def approach(
     tile: int,
     way: Vector,
     spread: float,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     work: NDArray[np.float64],
 ) -> tuple[int, bool]:
     """List the cones that a bundle of rays comes near, and tell whether any of them melt there.
@@ -296,7 +296,7 @@ def approach(
 @part
 def follow(
     scene: Scene,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     count: int,
     eye: Vector,
     way: Vector,
@@ -306,7 +306,7 @@ def follow(
 ) -> int:
     """Meet the nearest of the listed layers; returns the row met, or -1, and fills `hit`."""
     rows, layer, melt, melts, albedo = scene
-    start = 0
+    start = int(np.int64(0))
     while start < count:
         stop = start + 1
         while stop < count and layer[near[stop]] == layer[near[start]]:
@@ -315,7 +315,7 @@ def follow(
         start = stop
     best, met = np.inf, -1
     while True:
-        bound, start = best, -1
+        bound, start = best, int(np.int64(-1))
         for j in range(count):
             if work[j, _BOUND] < bound:
                 bound, start = work[j, _BOUND], j
@@ -347,16 +347,16 @@ def settle(
     way: Vector,
     away: float,
     pixel: float,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     work: NDArray[np.float64],
     hit: NDArray[np.float64],
 ) -> int:
     """Lift a hit of a lone cone to what melts with it there; returns the row met."""
     rows, layer, melt, melts, albedo = scene
     first, items, partners = lists
-    radius = melt[layer[own]]
+    radius, zero = melt[layer[own]], int(np.int64(0))
     point = (eye[0] + away * way[0], eye[1] + away * way[1], eye[2] + away * way[2])
-    count = 0
+    count = zero
     for j in range(first[tile], first[tile + 1]):
         i = items[j]
         if i == own or (partners[tile, own] and melts[own, i]):
@@ -372,13 +372,13 @@ def settle(
         write(hit, eye, way, away, (work[0, _TURN], work[0, _TURN + 1], work[0, _TURN + 2]))
         return own
     tolerance = TOLERANCE * pixel * away
-    gap, pick, gx, gy, gz = _joined(melts, radius, near, (0, count), work)
+    gap, pick, gx, gy, gz = _joined(melts, radius, near, (zero, count), work)
     if gap < -tolerance:
         slope = -(gx * way[0] + gy * way[1] + gz * way[2])
         reach = (away + gap / max(slope, 0.3), away, away, tolerance)
         away, pick, gx, gy, gz = _surface(
-            rows, melts, radius, near, (0, count), eye, way, reach, work
+            rows, melts, radius, near, (zero, count), eye, way, reach, work
         )
-    _blend(melts, radius, albedo, near, (0, count), pick, work, hit)
+    _blend(melts, radius, albedo, near, (zero, count), pick, work, hit)
     write(hit, eye, way, away, (gx, gy, gz))
     return int(near[pick])

@@ -45,10 +45,10 @@ Occluders = tuple[
     NDArray[np.float64],
     NDArray[np.float64],
     NDArray[np.int64],
-    NDArray[np.int32],
-    NDArray[np.int32],
-    NDArray[np.int32],
-    NDArray[np.int32],
+    NDArray[np.int64],
+    NDArray[np.int64],
+    NDArray[np.int64],
+    NDArray[np.int64],
 ]
 
 
@@ -110,7 +110,7 @@ def _grid(blockers: Blockers) -> NDArray[np.float64]:
     return np.stack([least, most, [cell, cell]])
 
 
-def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """List the blockers around each cone, and in the last list those near the ground."""
     rows = packed.rows
     half = rows[:, LENGTH, None] / 2
@@ -123,20 +123,20 @@ def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int32], NDArra
     close = dot(apart, apart) < (size[:, None] + bound + SHELTER_REACH * thick) ** 2
     bottom = np.minimum(blockers[:, 1], blockers[:, 1] + blockers[:, 4]) - thick
     close = np.concatenate([close, (bottom < SHELTER_REACH * thick)[None]])
-    first = np.zeros(len(close) + 1, dtype=np.int32)
+    first = np.zeros(len(close) + 1, dtype=np.int64)
     np.cumsum(close.sum(axis=1), out=first[1:])
-    return first, np.nonzero(close)[1].astype(np.int32)
+    return first, np.nonzero(close)[1].astype(np.int64)
 
 
 def _cells(
     blockers: Blockers, corner: NDArray[np.float64], shape: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """List the cones that may shade each cell of the grid across the light."""
     marks = np.zeros((int(shape[0] * shape[1]), len(blockers)), dtype=bool)
     _mark(blockers, corner, shape, marks)
-    first = np.zeros(len(marks) + 1, dtype=np.int32)
+    first = np.zeros(len(marks) + 1, dtype=np.int64)
     np.cumsum(np.count_nonzero(marks, axis=1), out=first[1:])
-    return first, np.nonzero(marks)[1].astype(np.int32)
+    return first, np.nonzero(marks)[1].astype(np.int64)
 
 
 @kernel
@@ -178,8 +178,8 @@ def _shadow(
     basis: NDArray[np.float64],
     corner: NDArray[np.float64],
     shape: NDArray[np.int64],
-    first: NDArray[np.int32],
-    items: NDArray[np.int32],
+    first: NDArray[np.int64],
+    items: NDArray[np.int64],
     point: Vector,
 ) -> float:
     """Find the share of the key light that reaches a point."""
@@ -216,7 +216,7 @@ def _shadow(
 @inner
 def _shelter(
     blockers: Blockers,
-    near: NDArray[np.int32],
+    near: NDArray[np.int64],
     start: int,
     stop: int,
     point: Vector,
@@ -247,7 +247,7 @@ def _shelter(
 @kernel
 def occlusion(
     stage: Occluders,
-    owners: NDArray[np.int32],
+    owners: NDArray[np.int64],
     points: NDArray[np.float64],
     normals: NDArray[np.float64],
 ) -> NDArray[np.float64]:
@@ -257,7 +257,7 @@ def occlusion(
     ----------
     stage : Occluders
         Of `occluders`.
-    owners : ndarray of shape (F,), dtype int32
+    owners : ndarray of shape (F,), dtype int64
         Cone on which each point lies.
     points, normals : ndarray of shape (F, 3)
         Metres; unit vectors.
@@ -299,7 +299,7 @@ def _stage_point(
 
 @inner
 def _ground(
-    blockers: Blockers, near: NDArray[np.int32], start: int, stop: int
+    blockers: Blockers, near: NDArray[np.int64], start: int, stop: int
 ) -> tuple[float, float, float, float]:
     """Bound the ground that listed cones shelter: left, right, back, front, metres."""
     left, right, back, front = np.inf, -np.inf, np.inf, -np.inf

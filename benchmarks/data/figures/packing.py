@@ -51,7 +51,7 @@ class Packed:
     ----------
     rows : ndarray of shape (n, COLUMNS), dtype float64
         One cone a row, sorted by layer.
-    layer, order : ndarray of shape (n,), dtype int32
+    layer, order : ndarray of shape (n,), dtype int64
         Layer of each row and its place in the caller's arrays.
     melt : ndarray of shape (L,), dtype float64
         Melting radius of each layer, metres.
@@ -64,8 +64,8 @@ class Packed:
     """
 
     rows: NDArray[np.float64]
-    layer: NDArray[np.int32]
-    order: NDArray[np.int32]
+    layer: NDArray[np.int64]
+    order: NDArray[np.int64]
     melt: NDArray[np.float64]
     melts: NDArray[np.bool_]
     shares: NDArray[np.bool_]
@@ -160,7 +160,7 @@ def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> 
     >>> float(packed.rows[0, LENGTH]), float(packed.rows[0, RADIUS])
     (0.0, 0.5)
     """
-    order = np.argsort(cones.layer, kind="stable").astype(np.int32)
+    order = np.argsort(cones.layer, kind="stable").astype(np.int64)
     ends = np.round(np.asarray(cones.ends, dtype=np.float64)[order], PLACES)
     radii = np.round(np.asarray(cones.radii, dtype=np.float64)[order], PLACES)
     cut = np.asarray(cones.cut, dtype=np.float64)[order]
@@ -188,9 +188,9 @@ def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> 
     lean = fall * radius - along
     rows[:, LINEAR : LINEAR + 3] = rows[:, COS2, None] * eye + lean[:, None] * axis
     rows[:, POWER] = rows[:, COS2] * rows[:, EYE2] - lean * lean - rows[:, COS2] * radius * radius
-    layer = np.asarray(cones.layer, dtype=np.int32)[order]
+    layer = np.asarray(cones.layer, dtype=np.int64)[order]
     shares, melts = np.zeros((2, len(rows), len(rows)), dtype=bool)
-    _neighbors(rows, layer, np.array(layers.surface, dtype=np.int32), shares, melts)
+    _neighbors(rows, layer, np.array(layers.surface, dtype=np.int64), shares, melts)
     hidden = np.zeros(len(rows), dtype=bool)
     if cull:
         _enclosed(rows, layer, hidden)
@@ -208,7 +208,7 @@ def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> 
 
 @kernel
 def _enclosed(
-    rows: NDArray[np.float64], layer: NDArray[np.int32], hidden: NDArray[np.bool_]
+    rows: NDArray[np.float64], layer: NDArray[np.int64], hidden: NDArray[np.bool_]
 ) -> None:
     """Find the cones both of whose end spheres lie in those of an uncut cone of another layer."""
     for i in range(len(rows)):
@@ -250,8 +250,8 @@ def _inside(rows: NDArray[np.float64], i: int, j: int) -> bool:
 @kernel
 def _neighbors(
     rows: NDArray[np.float64],
-    layer: NDArray[np.int32],
-    surface: NDArray[np.int32],
+    layer: NDArray[np.int64],
+    surface: NDArray[np.int64],
     shares: NDArray[np.bool_],
     melts: NDArray[np.bool_],
 ) -> None:
@@ -273,6 +273,21 @@ def _neighbors(
                     melts[i, k] |= shares[j, k]
 
 
+def turned(vectors: NDArray[np.float64], camera: Camera) -> NDArray[np.float64]:
+    """Turn vectors of the world into right, down and forward of a camera.
+
+    Examples
+    --------
+    >>> sideways = Camera(np.zeros(3), np.array([[0.0, 0, -1], [0, -1, 0], [-1, 0, 0]]), 1.0)
+    >>> turned(np.array([1.0, 2.0, 3.0]), sideways).tolist()
+    [-3.0, -2.0, -1.0]
+    """
+    seen = np.empty_like(vectors)
+    for row in range(3):
+        seen[..., row] = dot(vectors, camera.rotation[row])
+    return seen
+
+
 def view(packed: Packed, camera: Camera) -> NDArray[np.float64]:
     """Turn the axis ends into camera coordinates.
 
@@ -291,4 +306,4 @@ def view(packed: Packed, camera: Camera) -> NDArray[np.float64]:
     start = packed.rows[:, START : START + 3]
     along = packed.rows[:, AXIS : AXIS + 3] * packed.rows[:, LENGTH, None]
     eye = np.stack([start, start + along], axis=1) - camera.position
-    return np.stack([dot(eye, camera.rotation[row]) for row in range(3)], axis=-1)
+    return turned(eye, camera)

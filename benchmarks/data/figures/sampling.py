@@ -17,7 +17,7 @@ from .kernels import kernel
 from .marching import LEAST_JUMP, Middle, apart, centers, gather, scratch, spread
 from .melting import AWAY, SHARE, WIDTH, Scene
 from .packing import Packed, optics
-from .scanning import scan, scan_pixels
+from .scanning import aim, scan, scan_pixels
 from .tiling import tiles
 
 #: As `marching.LEAST_JUMP`, between two cones that melt, whose surface may just be steep.  Ours.
@@ -38,7 +38,7 @@ class Sampled:
 
     Attributes
     ----------
-    owner : ndarray of shape (N, N), dtype int32
+    owner : ndarray of shape (N, N), dtype int64
         Row of the cone at the middle of each pixel, -1 for none.
     depth : ndarray of shape (N, N), dtype float64
         Its depth along the optical axis, metres, inf for none.
@@ -46,20 +46,20 @@ class Sampled:
         Pixels whose rays disagree about the kind of thing.
     fragments : ndarray of shape (F, WIDTH), dtype float64
         Pieces of surface, columns as in `marching`.
-    rows, pixels : ndarray of shape (F,), dtype int32
+    rows, pixels : ndarray of shape (F,), dtype int64
         Packed cone of each fragment, and its pixel, counted row by row.
     """
 
-    owner: NDArray[np.int32]
+    owner: NDArray[np.int64]
     depth: NDArray[np.float64]
     mixed: NDArray[np.bool_]
     fragments: NDArray[np.float64]
-    rows: NDArray[np.int32]
-    pixels: NDArray[np.int32]
+    rows: NDArray[np.int64]
+    pixels: NDArray[np.int64]
 
 
 def sample(
-    packed: Packed, camera: Camera, size: int, kind: NDArray[np.int32], rays: int
+    packed: Packed, camera: Camera, size: int, kind: NDArray[np.int64], rays: int
 ) -> Sampled:
     """Send rays into a scene and gather what they meet.
 
@@ -71,7 +71,7 @@ def sample(
         The one they were packed for.
     size : int
         Side of the picture, pixels.
-    kind : ndarray of shape (n,), dtype int32
+    kind : ndarray of shape (n,), dtype int64
         What each packed cone counts as; a pixel with two kinds is mixed.
     rays : int
         Further rays through a pixel at an edge, a key of `PATTERNS`.
@@ -84,25 +84,26 @@ def sample(
     lists = tiles(packed, camera, size)
     scene: Scene = (packed.rows, packed.layer, packed.melt, packed.melts, packed.albedo)
     lens, room = optics(camera, size), scratch(lists)
-    depth, owner = scan(packed, camera, size)
+    aimed = aim(packed, camera, size)
+    depth, owner = scan(aimed, size)
     piece, lifted = (
-        np.full((size, size), -1, dtype=np.int32),
+        np.full((size, size), -1, dtype=np.int64),
         np.zeros((size, size), dtype=np.uint8),
     )
     middle = (owner, depth, piece, lifted)
     hits = np.empty((2 * size * size, WIDTH))
     used = centers(scene, lists, lens, middle, hits, room)
-    queue = np.empty(size * size, dtype=np.int32)
+    queue = np.empty(size * size, dtype=np.int64)
     used = spread(scene, lists, lens, middle, hits, used, room, queue)
     marks = np.zeros((size, size), dtype=bool)
     # A hit behind what melts before it belongs to no pixel: it keeps the share of nothing.
     hits[:used, SHARE] = 0.0
-    rows, pixels = np.zeros((2, len(hits)), dtype=np.int32)
+    rows, pixels = np.zeros((2, len(hits)), dtype=np.int64)
     _edges(middle, hits, kind, packed.layer, packed.melts, 1 / lens[0], marks, rows, pixels)
     down, right = np.nonzero(marks)
     edges = (down.astype(np.int64), right.astype(np.int64))
     pattern = PATTERNS[rays]
-    lone = scan_pixels(packed, camera, size, lists, edges, pattern)
+    lone = scan_pixels(aimed, size, lists, edges, pattern)
     total = used + lone[1].size
     if total > len(hits):
         hits = np.concatenate([hits[:used], np.empty((total - used, WIDTH))])
@@ -117,13 +118,13 @@ def sample(
 def _edges(
     middle: Middle,
     hits: NDArray[np.float64],
-    kind: NDArray[np.int32],
-    layer: NDArray[np.int32],
+    kind: NDArray[np.int64],
+    layer: NDArray[np.int64],
     melts: NDArray[np.bool_],
     pixel: float,
     marks: NDArray[np.bool_],
-    rows: NDArray[np.int32],
-    pixels: NDArray[np.int32],
+    rows: NDArray[np.int64],
+    pixels: NDArray[np.int64],
 ) -> None:
     """Mark the pixels that differ from one of their four neighbors, and file the hits of all."""
     owner, _, piece, _ = middle

@@ -9,12 +9,15 @@ the depth, and everything is linear along a row of the picture.  Melting is left
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import Camera
 from .kernels import inner, kernel, part
 from .packing import (
+    AXIS,
     COS2,
     EYE2,
     EYE_ALONG,
@@ -26,8 +29,8 @@ from .packing import (
     RADIUS,
     TILE,
     Packed,
-    dot,
     optics,
+    turned,
     view,
 )
 from .tiling import Lists, boxes
@@ -35,26 +38,60 @@ from .tiling import Lists, boxes
 Line = tuple[float, float, float, float]
 
 
-def _across(packed: Packed, camera: Camera) -> NDArray[np.float64]:
-    """Give axis, eye and linear coefficient of each cone in camera coordinates, (n, 9)."""
-    seen = view(packed, camera)
-    rows, eye = packed.rows, -seen[:, 0]
-    axis = np.stack([dot(packed.rows[:, 3:6], camera.rotation[row]) for row in range(3)], axis=1)
-    lean = rows[:, FALL] * rows[:, RADIUS] - rows[:, EYE_ALONG]
-    return np.concatenate([axis, eye, rows[:, COS2, None] * eye + lean[:, None] * axis], axis=1)
+@dataclass(frozen=True)
+class Aim:
+    """What scanning needs of cones before a camera.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (n, COLUMNS)
+        Packed cones.
+    across : ndarray of shape (n, 9)
+        Axis, eye and linear coefficient of each in camera coordinates.
+    box : ndarray of shape (n, 4)
+        Of `tiling.boxes`, nothing melted.
+    lens : ndarray of shape (15,)
+        Of `packing.optics`.
+    """
+
+    rows: NDArray[np.float64]
+    across: NDArray[np.float64]
+    box: NDArray[np.int64]
+    lens: NDArray[np.float64]
 
 
-def scan(
-    packed: Packed, camera: Camera, size: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    """Find the nearest cone at the middle of each pixel.
+def aim(packed: Packed, camera: Camera, size: int) -> Aim:
+    """Turn cones into camera coordinates.
 
     Parameters
     ----------
     packed : Packed
-        The cones.
+        Of n cones.
     camera : Camera
         The one they were packed for.
+    size : int
+        Side of the picture, pixels.
+
+    Returns
+    -------
+    Aim
+        For the functions of this file.
+    """
+    rows, eye = packed.rows, -view(packed, camera)[:, 0]
+    axis = turned(rows[:, AXIS : AXIS + 3], camera)
+    lean = rows[:, FALL] * rows[:, RADIUS] - rows[:, EYE_ALONG]
+    linear = rows[:, COS2, None] * eye + lean[:, None] * axis
+    across = np.concatenate([axis, eye, linear], axis=1)
+    return Aim(rows, across, boxes(packed, camera, size, 0.0), optics(camera, size))
+
+
+def scan(aimed: Aim, size: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Find the nearest cone at the middle of each pixel.
+
+    Parameters
+    ----------
+    aimed : Aim
+        Of `aim`.
     size : int
         Side N of the picture, pixels.
 
@@ -62,31 +99,27 @@ def scan(
     -------
     depth : ndarray of shape (N, N), dtype float64
         Where the ray meets a cone first, metres along the optical axis; inf for nowhere.
-    owner : ndarray of shape (N, N), dtype int32
+    owner : ndarray of shape (N, N), dtype int64
         Row of that cone, -1 for none.
     """
-    box = boxes(packed, camera, size, 0.0)
-    depth, owner = np.full((size, size), np.inf), np.full((size, size), -1, dtype=np.int32)
-    _scan(packed.rows, _across(packed, camera), box, optics(camera, size), depth, owner)
+    depth, owner = np.full((size, size), np.inf), np.full((size, size), -1, dtype=np.int64)
+    _scan(aimed.rows, aimed.across, aimed.box, aimed.lens, depth, owner)
     return depth, owner
 
 
 def scan_pixels(
-    packed: Packed,
-    camera: Camera,
+    aimed: Aim,
     size: int,
     lists: Lists,
     pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
     pattern: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Find the nearest cone at several points of some pixels.
 
     Parameters
     ----------
-    packed : Packed
-        The cones.
-    camera : Camera
-        The one they were packed for.
+    aimed : Aim
+        Of `aim`.
     size : int
         Side of the picture, pixels.
     lists : Lists
@@ -100,14 +133,15 @@ def scan_pixels(
     -------
     depth : ndarray of shape (P, R), dtype float64
         Where a ray meets a cone first, metres along the optical axis; inf for nowhere.
-    owner : ndarray of shape (P, R), dtype int32
+    owner : ndarray of shape (P, R), dtype int64
         Row of that cone, -1 for none.
     """
-    box = boxes(packed, camera, size, 0.0)
-    lens, across = optics(camera, size), _across(packed, camera)
     shape = (len(pixels[0]), len(pattern))
-    depth, owner = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int32)
-    _scan_pixels(packed.rows, across, box, lens, size, lists[:2], pixels, pattern, (depth, owner))
+    depth, owner = np.full(shape, np.inf), np.full(shape, -1, dtype=np.int64)
+    found = (depth, owner)
+    _scan_pixels(
+        aimed.rows, aimed.across, aimed.box, aimed.lens, size, lists[:2], pixels, pattern, found
+    )
     return depth, owner
 
 
@@ -128,14 +162,14 @@ def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
     ndarray of shape (n,), dtype int64
         Pixels.
     """
-    box = boxes(packed, camera, size, 0.0)
+    aimed = aim(packed, camera, size)
     covered = np.zeros(len(packed.rows), dtype=np.int64)
-    _outlines(packed.rows, _across(packed, camera), box, optics(camera, size), covered)
+    _outlines(aimed.rows, aimed.across, aimed.box, aimed.lens, covered)
     return covered
 
 
 @inner
-def _ball(rows: NDArray[np.float64], i: int, line: Line, end: int) -> tuple[float, float]:
+def _ball(rows: NDArray[np.float64], i: int, line: Line, end: float) -> tuple[float, float]:
     """Cut a ray with one end sphere of a cone: first and last depth."""
     turn, _, toward, square = line
     length = end * rows[i, LENGTH]
@@ -163,7 +197,7 @@ def _any(rows: NDArray[np.float64], i: int, line: Line, abc: Line) -> float:
             if 0 < shift + way * turn < rows[i, COS2] * rows[i, LENGTH]:
                 enter, leave = min(enter, way), max(leave, way)
     for end in range(2):
-        first, last = _ball(rows, i, line, end)
+        first, last = _ball(rows, i, line, float(end))
         enter, leave = min(enter, first), max(leave, last)
     low, high = rows[i, LOW] - start, rows[i, HIGH] - start
     if abs(turn) < 1e-12:
@@ -193,9 +227,9 @@ def _enter(rows: NDArray[np.float64], i: int, line: Line) -> float:
     foot = shift + enter * turn
     # A ray that comes into the endless cone before its start meets the first sphere or nothing.
     if foot < 0:
-        enter = _ball(rows, i, line, 0)[0]
+        enter = _ball(rows, i, line, 0.0)[0]
     elif foot > rows[i, COS2] * rows[i, LENGTH]:
-        enter = _ball(rows, i, line, 1)[0]
+        enter = _ball(rows, i, line, 1.0)[0]
     return float(enter) if enter > 0 else _any(rows, i, line, (a, b, root, shift))
 
 
@@ -241,7 +275,7 @@ def _scan(
     box: NDArray[np.int64],
     lens: NDArray[np.float64],
     depth: NDArray[np.float64],
-    owner: NDArray[np.int32],
+    owner: NDArray[np.int64],
 ) -> None:
     """Scan all cones; arguments as `scan` prepares them."""
     pixel = 1 / lens[0]
@@ -297,10 +331,10 @@ def _scan_pixels(
     box: NDArray[np.int64],
     lens: NDArray[np.float64],
     size: int,
-    lists: tuple[NDArray[np.int32], NDArray[np.int32]],
+    lists: tuple[NDArray[np.int64], NDArray[np.int64]],
     pixels: tuple[NDArray[np.int64], NDArray[np.int64]],
     pattern: NDArray[np.float64],
-    found: tuple[NDArray[np.float64], NDArray[np.int32]],
+    found: tuple[NDArray[np.float64], NDArray[np.int64]],
 ) -> None:
     """Scan points of pixels; arguments as `scan_pixels` prepares them."""
     first, items = lists

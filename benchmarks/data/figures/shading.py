@@ -37,13 +37,13 @@ FRESNEL = 0.028
 
 @kernel
 def draft(
-    surface: NDArray[np.int32], fragments: NDArray[np.float64], lamp: NDArray[np.float64]
+    surface: NDArray[np.int64], fragments: NDArray[np.float64], lamp: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Shade fragments by their slope alone; linear in albedo.
 
     Parameters
     ----------
-    surface : ndarray of shape (F,), dtype int32
+    surface : ndarray of shape (F,), dtype int64
         SKIN to OBJECT.
     fragments : ndarray of shape (F, WIDTH)
         Columns as in `marching`.
@@ -85,7 +85,7 @@ def _reflection(
 
 @kernel
 def full(
-    surface: NDArray[np.int32],
+    surface: NDArray[np.int64],
     fragments: NDArray[np.float64],
     bent: NDArray[np.float64],
     shine: NDArray[np.float64],
@@ -98,7 +98,7 @@ def full(
 
     Parameters
     ----------
-    surface : ndarray of shape (F,), dtype int32
+    surface : ndarray of shape (F,), dtype int64
         SKIN to OBJECT.
     fragments : ndarray of shape (F, WIDTH)
         Columns as in `marching`.

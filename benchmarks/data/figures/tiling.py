@@ -10,7 +10,7 @@ from .kernels import inner, kernel
 from .packing import FALL, LENGTH, NEAR, RADIUS, TILE, Packed, optics, view
 
 #: What `tiles` returns.
-Lists = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]
+Lists = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
 
 
 def tiles(packed: Packed, camera: Camera, size: int) -> Lists:
@@ -27,9 +27,9 @@ def tiles(packed: Packed, camera: Camera, size: int) -> Lists:
 
     Returns
     -------
-    first : ndarray of shape (T * T + 1,), dtype int32
+    first : ndarray of shape (T * T + 1,), dtype int64
         Where the list of each tile begins, tiles row by row, T = ceil(size / TILE).
-    items : ndarray, dtype int32
+    items : ndarray, dtype int64
         The lists, one after the other, rows in rising order.
     partners : ndarray of shape (T * T, n), dtype bool
         For each tile, the cones that melt with another one of its list.
@@ -40,9 +40,9 @@ def tiles(packed: Packed, camera: Camera, size: int) -> Lists:
     box = boxes(packed, camera, size, 1.0)
     count = (size + TILE - 1) // TILE
     marks = np.zeros((count * count, len(rows)), dtype=bool)
-    first = np.zeros(count * count + 1, dtype=np.int32)
+    first = np.zeros(count * count + 1, dtype=np.int64)
     _mark(radius, view(packed, camera), box, optics(camera, size), count, marks, first)
-    items, partners = np.empty(first[-1], dtype=np.int32), np.zeros(marks.shape, dtype=bool)
+    items, partners = np.empty(first[-1], dtype=np.int64), np.zeros(marks.shape, dtype=bool)
     _fill(marks, first, packed.melts, items, partners)
     return first, items, partners
 
@@ -117,7 +117,7 @@ def _mark(
     lens: NDArray[np.float64],
     count: int,
     marks: NDArray[np.bool_],
-    first: NDArray[np.int32],
+    first: NDArray[np.int64],
 ) -> None:
     """Mark the cones of each of ``count * count`` tiles, and say where its list begins."""
     spread = TILE * np.sqrt(0.5) / lens[0]
@@ -136,9 +136,9 @@ def _mark(
 @kernel
 def _fill(
     marks: NDArray[np.bool_],
-    first: NDArray[np.int32],
+    first: NDArray[np.int64],
     melts: NDArray[np.bool_],
-    items: NDArray[np.int32],
+    items: NDArray[np.int64],
     partners: NDArray[np.bool_],
 ) -> None:
     """List the marked cones of each tile, and tell which melt with another one of it."""
