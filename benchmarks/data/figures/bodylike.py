@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
 import numpy as np
@@ -22,8 +22,28 @@ from .body import (
 BODY_LIKE = ("tubes", "head", "hand")
 #: Metres that the axes of thrown sticks reach at most.  Ours.
 _LARGEST = 1.7
-_NECK = SEGMENTS.index("neck")
 _ARM, _FOREARM, _HAND = (SEGMENTS.index(f"left_{s}") for s in ("upper_arm", "forearm", "hand"))
+
+#: A hand with its fingers spread, from a stub of the forearm up, metres: x and y of both ends and
+#: their radii.  Ours, of an adult's size; a figure's own hand is a mitten, which alone would be
+#: no hand to anybody.
+_PLAN = np.array(
+    [
+        [0.000, -0.110, 0.000, 0.000, 0.037, 0.028],
+        [-0.017, 0.005, -0.030, 0.095, 0.019, 0.015],
+        [0.000, 0.005, 0.000, 0.098, 0.020, 0.016],
+        [0.017, 0.005, 0.030, 0.092, 0.019, 0.014],
+        [-0.036, 0.095, -0.058, 0.163, 0.0100, 0.0075],
+        [-0.012, 0.100, -0.018, 0.186, 0.0105, 0.0080],
+        [0.012, 0.099, 0.020, 0.179, 0.0100, 0.0078],
+        [0.035, 0.092, 0.055, 0.150, 0.0090, 0.0068],
+        [-0.022, 0.025, -0.082, 0.085, 0.0150, 0.0095],
+    ]
+)
+_HAND_ENDS = np.concatenate([_PLAN[:, :4].reshape(-1, 2, 2), np.zeros((len(_PLAN), 2, 1))], axis=2)
+_HAND_RADII = _PLAN[:, 4:]
+#: Radius over which a hand's cones melt, metres: less, and fingers stay apart.
+_WEB = 0.006
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,8 @@ class BodyLike:
         Whose skin each cone has, an index into `body.SEGMENTS`; -1 is hair.
     melt : float
         Radius over which the skin's cones melt together, metres.
+    cut : tuple of float
+        Where every cone is cut flat, as in `geometry.Cones`; infinite for round ends.
     """
 
     kind: str
@@ -49,6 +71,7 @@ class BodyLike:
     radii: NDArray[np.float64]
     segment: NDArray[np.int64]
     melt: float
+    cut: tuple[float, float] = (-np.inf, np.inf)
 
 
 def draw_bodylike(kind: str, rng: np.random.Generator) -> BodyLike:
@@ -75,12 +98,12 @@ def draw_bodylike(kind: str, rng: np.random.Generator) -> BodyLike:
     --------
     >>> lump = draw_bodylike("head", np.random.default_rng(0))
     >>> lump.segment.tolist()
-    [2, 3, 3, -1, -1]
+    [3, 3, -1, -1]
     """
     if kind == "tubes":
         lump = _tubes(rng)
     elif kind == "head":
-        ends, radii, segment = _parts(_NECK, HEAD)
+        ends, radii, segment = _parts(HEAD)
         lump = _turned(
             kind,
             np.concatenate([ends, HAIR_ENDS * NOMINAL_HEIGHT]),
@@ -89,17 +112,15 @@ def draw_bodylike(kind: str, rng: np.random.Generator) -> BodyLike:
             (2 * pi * rng.random(), rng.uniform(-0.2, 0.2)),
         )
     elif kind == "hand":
-        ends, radii, segment = _parts(_FOREARM, _HAND)
-        # A stub of the forearm, pointing up before it is tilted.
-        stub = segment == _FOREARM
-        ends[stub, 0] += 0.35 * (ends[stub, 1] - ends[stub, 0])
-        ends = ends * [1.0, -1.0, 1.0]
-        lump = _turned(kind, ends, radii, segment, (2 * pi * rng.random(), rng.uniform(-0.7, 0.7)))
+        ends, radii = _HAND_ENDS.copy(), _HAND_RADII.copy()
+        segment = np.array([_FOREARM] + [_HAND] * (len(radii) - 1))
+        turn = (2 * pi * rng.random(), rng.uniform(-0.7, 0.7))
+        lump = replace(_turned(kind, ends, radii, segment, turn), melt=_WEB)
     else:
         msg = f"expected a distractor of {', '.join(BODY_LIKE)}, got {kind!r}"
         raise ValueError(msg)
     ends = lump.ends - [0.0, (lump.ends[..., 1] - lump.radii).min(), 0.0]
-    return BodyLike(kind, ends, lump.radii, lump.segment, lump.melt)
+    return replace(lump, ends=ends)
 
 
 def _parts(*segments: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
@@ -159,4 +180,4 @@ def _tubes(rng: np.random.Generator) -> BodyLike:
         ends[:, 0], ends[:, 1] = middle - half, middle + half
         # No larger than a person.
         ends *= min(1.0, _LARGEST / float(np.ptp(ends.reshape(-1, 3), axis=0).max()))
-    return BodyLike("tubes", ends, radii, np.full(count, _ARM), 0.0)
+    return BodyLike("tubes", ends, radii, np.full(count, _ARM), 0.0, (0.0, 1.0))

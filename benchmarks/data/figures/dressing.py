@@ -147,7 +147,7 @@ def add_lump(
             lump.ends,
             lump.radii,
             is_hair.astype(np.int32),
-            np.tile([-np.inf, np.inf], (len(lump.segment), 1)),
+            np.tile(lump.cut, (len(lump.segment), 1)),
             np.array(codes, dtype=np.uint8),
             colors,
         ),

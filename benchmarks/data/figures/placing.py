@@ -143,7 +143,8 @@ def _camera(rng: np.random.Generator, figure_height: float, subject: float) -> t
     pitch, roll, yaw = rng.random(3).tolist()
     # A subject of a part of the frame is farther away, seen through the same lens.
     distance = max(focal * subject / figure_height, _NEAREST * min(subject / NOMINAL_HEIGHT, 1.0))
-    steepest = (_LOWEST - 0.5 * subject) / distance
+    # A head or a hand alone is looked at from its own height.
+    steepest = (min(_LOWEST, 0.75 * subject) - 0.5 * subject) / distance
     tilt = radians(_PITCH[0] + (_PITCH[1] - _PITCH[0]) * pitch)
     sine = max(sin(tilt), steepest)
     cosine = (1.0 - sine * sine) ** 0.5

@@ -33,19 +33,29 @@ def test_tubes_have_the_radii_of_limbs_and_no_taper(seed: int) -> None:
     assert lump.melt == 0
 
 
-def test_a_head_has_a_neck_and_hair_and_a_hand_a_stub() -> None:
-    """A head is as high as the plan's; a forearm is cut to its lower part."""
+def test_a_head_has_hair_and_a_hand_has_five_fingers() -> None:
+    """A head is as high as the plan's; a hand with its fingers spread is an adult's in size."""
     head = draw_bodylike("head", np.random.default_rng(1))
     hand = draw_bodylike("hand", np.random.default_rng(1))
     skull = head.segment == SEGMENTS.index("head")
-    arm = hand.segment == SEGMENTS.index("left_forearm")
+    palm = hand.segment == SEGMENTS.index("left_hand")
 
     assert (head.segment == -1).sum() == 2
+    assert set(head.segment) == {-1, SEGMENTS.index("head")}
     span = (head.ends + head.radii[..., None])[skull].max(axis=(0, 1))
     span = span - (head.ends - head.radii[..., None])[skull].min(axis=(0, 1))
     assert span[1] == pytest.approx(NOMINAL_HEIGHT / 7.5, rel=0.1)
-    stub = np.linalg.norm(np.subtract(*hand.ends[arm][0]))
-    assert stub == pytest.approx(0.65 * 0.145 * NOMINAL_HEIGHT, rel=1e-3)
+    tips = hand.ends[palm][3:, 1]
+    apart = np.linalg.norm(tips[:, None] - tips, axis=2)[~np.eye(5, dtype=bool)]
+    assert len(tips) == 5
+    assert apart.min() > 2 * hand.radii[palm][3:].max()
+    assert 0.17 < np.linalg.norm(hand.ends[palm][4, 1] - hand.ends[0, 1]) < 0.21
+
+
+def test_tubes_are_cut_flat() -> None:
+    """Pipes end in discs; a head and a hand in what is round."""
+    assert draw_bodylike("tubes", np.random.default_rng(1)).cut == (0.0, 1.0)
+    assert draw_bodylike("head", np.random.default_rng(1)).cut == (-np.inf, np.inf)
 
 
 def test_an_object_is_no_body_like_distractor() -> None:
