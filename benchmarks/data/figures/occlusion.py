@@ -26,10 +26,12 @@ from .packing import AXIS, FALL, HIGH, LENGTH, LOW, RADIUS, START, Packed, dot
 
 #: Tangent of the angular radius of the key light: a softbox a metre wide, four metres away.  Ours.
 SOFTNESS = 0.12
+#: The half shadow stops growing at this distance, metres.  Ours: it bounds the lists of the cells.
+SOFT_REACH = 1.5
 #: Side of a cell of the grid at least, metres, and cells along a side at most.  Ours.
 CELL, CELLS = 0.08, 96
-#: Shelter fades to nothing at so many radii, where a sphere takes a twenty-fifth.  Ours.
-SHELTER_REACH = 5.0
+#: Shelter fades to nothing at so many radii, where a sphere takes a sixteenth.  Ours.
+SHELTER_REACH = 4.0
 
 #: Cones as things in the way: start, span, radius, fall of the radius over the span; the same
 #: start and span seen along the light (two across, one towards it), reach of the half shadow, one
@@ -82,7 +84,7 @@ def occluders(packed: Packed, direction: NDArray[np.float64]) -> Occluders:
     flat = np.stack([dot(start, basis[row]) for row in range(3)], axis=-1)
     turn = np.stack([dot(span, basis[row]) for row in range(3)], axis=-1)
     top = np.maximum(start[:, 1], start[:, 1] + span[:, 1]) + radius
-    reach = np.clip(top / max(direction[1], 0.2), 0.3, 4.0)
+    reach = np.clip(top / max(direction[1], 0.2), 0.3, SOFT_REACH)
     seen = 1 / (turn[:, 0] ** 2 + turn[:, 1] ** 2 + 1e-9)
     long2 = dot(span, span)
     fade = 1 / (SHELTER_REACH * np.maximum(radius, radius - fall)) ** 2
@@ -113,19 +115,41 @@ def _grid(blockers: Blockers) -> NDArray[np.float64]:
 def _near(packed: Packed, blockers: Blockers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """List the blockers around each cone, and in the last list those near the ground."""
     rows = packed.rows
-    half = rows[:, LENGTH, None] / 2
-    middle = rows[:, START : START + 3] + rows[:, AXIS : AXIS + 3] * half
-    size = half[:, 0] + rows[:, RADIUS] + np.maximum(-rows[:, FALL] * rows[:, LENGTH], 0)
-    center = blockers[:, 0:3] + blockers[:, 3:6] / 2
-    thick = blockers[:, 6] + np.maximum(-blockers[:, 7], 0)
-    bound = np.sqrt(dot(blockers[:, 3:6], blockers[:, 3:6])) / 2 + thick
-    apart = middle[:, None] - center
-    close = dot(apart, apart) < (size[:, None] + bound + SHELTER_REACH * thick) ** 2
-    bottom = np.minimum(blockers[:, 1], blockers[:, 1] + blockers[:, 4]) - thick
-    close = np.concatenate([close, (bottom < SHELTER_REACH * thick)[None]])
-    first = np.zeros(len(close) + 1, dtype=np.int64)
-    np.cumsum(close.sum(axis=1), out=first[1:])
-    return first, np.nonzero(close)[1].astype(np.int64)
+    size = rows[:, RADIUS] + np.maximum(-rows[:, FALL] * rows[:, LENGTH], 0)
+    marks = np.zeros((len(rows) + 1, len(blockers)), dtype=bool)
+    _close(rows, size, blockers, marks)
+    bottom = np.minimum(blockers[:, 1], blockers[:, 1] + blockers[:, 4])
+    marks[-1] = bottom < 1 / np.sqrt(blockers[:, 18])
+    first = np.zeros(len(marks) + 1, dtype=np.int64)
+    np.cumsum(np.count_nonzero(marks, axis=1), out=first[1:])
+    return first, np.nonzero(marks)[1].astype(np.int64)
+
+
+@kernel
+def _close(
+    rows: NDArray[np.float64],
+    size: NDArray[np.float64],
+    blockers: Blockers,
+    marks: NDArray[np.bool_],
+) -> None:
+    """Mark the blockers whose shelter may reach each cone, from five points along its axis."""
+    for i in range(len(rows)):
+        for j in range(len(blockers)):
+            if i == j:
+                # A convex body does not shelter itself.
+                continue
+            reach = size[i] + rows[i, LENGTH] / 8 + 1 / np.sqrt(blockers[j, 18])
+            for step in range(5):
+                along, away2, long = 0.0, 0.0, rows[i, LENGTH] * step / 4
+                for k in range(3):
+                    apart = rows[i, START + k] + long * rows[i, AXIS + k] - blockers[j, k]
+                    along += apart * blockers[j, 3 + k]
+                    away2 += apart * apart
+                place = min(max(along * blockers[j, 16], 0.0), 1.0)
+                away2 += place * (place * blockers[j, 17] ** 2 - 2 * along)
+                if away2 < reach * reach:
+                    marks[i, j] = True
+                    break
 
 
 def _cells(
