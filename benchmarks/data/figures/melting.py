@@ -10,7 +10,7 @@ lie before the cones themselves; there Newton's steps find it.
 References
 ----------
 I. Quilez, "Smooth minimum", iquilezles.org, for the quadratic minimum, of which only what fills
-creases is kept; J. C. Hart, "Sphere tracing", The Visual Computer 12, 1996.
+creases is kept; "Sphere tracing", The Visual Computer 12, 1996, for marching.
 """
 
 from __future__ import annotations
