@@ -88,7 +88,7 @@ def test_a_picture_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     """What was finished before it is kept, and the message says how to go on."""
     bad = Spec("bad", "dev", "draw", "", 1, SPECS[0].factors.__class__(coverage="cape"))
 
-    with pytest.raises(RuntimeError, match="bad: expected a picture, got error .*cape.*the rest"):
+    with pytest.raises(RuntimeError, match=r"bad: expected a picture, got error .*cape.*the rest"):
         make_set([SPECS[0], bad], tmp_path, "small")
 
     assert make_set(SPECS[:1], tmp_path, "small").kept == 1

@@ -10,7 +10,7 @@ from benchmarks.run.sets import Wish, make_wished, specs_of
 
 
 @pytest.mark.parametrize(
-    "wish, message",
+    ("wish", "message"),
     [
         (Wish("figure"), "SET: expected one of figures, figures-small, got 'figure'; did you mean"),
         (Wish("figures", split="tset"), "--split: .* did you mean 'test'"),

@@ -50,7 +50,7 @@ def test_what_is_no_body_belongs_to_no_figure() -> None:
     assert masks.figure[0, 4] == 2
 
 
-@pytest.mark.parametrize("figure, segment", [(4, 0), (-1, 0), (0, 20), (0, -1)])
+@pytest.mark.parametrize(("figure", "segment"), [(4, 0), (-1, 0), (0, 20), (0, -1)])
 def test_a_number_out_of_range_is_refused(figure: int, segment: int) -> None:
     """A fifth figure has no code."""
     with pytest.raises(ValueError, match="expected a figure 0 to 3 and a segment 0 to 19"):
@@ -61,5 +61,5 @@ def test_a_byte_without_a_meaning_is_refused() -> None:
     """A mask of something else must not be scored as if it were one of ours."""
     with pytest.raises(ValueError, match="expected codes of a rendered figure, got 200"):
         codes.read_codes(np.array([[0, 200]], dtype=np.uint8))
-    with pytest.raises(ValueError, match="expected an .M, N. mask of dtype uint8"):
+    with pytest.raises(ValueError, match=r"expected an .M, N. mask of dtype uint8"):
         codes.read_codes(np.zeros((2, 2, 3), dtype=np.uint8))

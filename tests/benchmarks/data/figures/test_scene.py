@@ -56,7 +56,7 @@ def test_clothing_moves_no_axis_and_covers_skin() -> None:
 
 
 def test_cloth_stands_off_the_body() -> None:
-    """Clothing is an offset surface: a dressed figure covers more of the picture than a bare one."""
+    """Clothing is an offset surface: a dressed figure covers more than a bare one."""
     bare, dressed = scene(size=192), scene(size=192, coverage="full")
     grown = read_codes(dressed.codes).person.sum() / read_codes(bare.codes).person.sum()
 
