@@ -25,11 +25,14 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Source files that can move a record, below the root of the checkout.
 SOURCES = (
     "fleck/*.py",
+    "benchmarks/data/images.py",
     "benchmarks/methods/*.py",
     "benchmarks/measure/counts.py",
     "benchmarks/measure/limbs.py",
     "benchmarks/measure/masks.py",
     "benchmarks/report/figure_records.py",
+    "benchmarks/report/outcomes.py",
+    "benchmarks/scripts/examine.py",
     "benchmarks/scripts/examine_figures.py",
 )
 #: Libraries whose version can move a score.

@@ -45,7 +45,7 @@ def look(item: Item) -> Looked:
         item.label,
         item.slices,
         background_colors(image.pixels, codes),
-        oracle_score(codes),
+        oracle_score(codes, int(item.slices["people"])),
         float(item.slices["skin_share"]),
         item.path.stat().st_size,
     )
@@ -100,6 +100,18 @@ def main(
     every: Annotated[bool, typer.Option("--every", help="Print every level.")] = False,
 ) -> None:
     """Print the table; end with 1 where a goal is missed."""
+    try:
+        _print(manifest, block, resamples, seed, every)
+    except ValueError as error:
+        typer.echo(f"figures_leaks: {error}", err=True)
+        raise typer.Exit(2) from error
+    except OSError as error:
+        typer.echo(f"figures_leaks: cannot read {error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(4) from error
+
+
+def _print(manifest: Path, block: str, resamples: int, seed: int, every: bool) -> None:
+    """Read the set, ask everything, print the answers."""
     known = read_manifest(manifest)
     items = [item for item in known.items if item.slices.get("block") == block]
     if not items:

@@ -138,13 +138,15 @@ def background_colors(pixels: NDArray[np.uint8], codes: NDArray[np.uint8]) -> tu
     return tuple(np.concatenate([colors.mean(axis=0), colors.std(axis=0), low, high]).tolist())
 
 
-def oracle_score(codes: NDArray[np.uint8]) -> float:
+def oracle_score(codes: NDArray[np.uint8], people: int) -> float:
     """Score a picture by its mask.
 
     Parameters
     ----------
     codes : ndarray of shape (M, N), dtype uint8
         The indexed mask.
+    people : int
+        Figures in the picture; skin of no figure does not count.
 
     Returns
     -------
@@ -157,11 +159,11 @@ def oracle_score(codes: NDArray[np.uint8]) -> float:
     >>> from benchmarks.data.figures.codes import code_of
     >>> chest = SEGMENTS.index("chest")
     >>> bare, covered = code_of(0, chest), code_of(1, chest, covered=True)
-    >>> oracle_score(np.array([[bare, bare, bare, covered, 0]], dtype=np.uint8))
+    >>> oracle_score(np.array([[bare, bare, bare, covered, 0]], dtype=np.uint8), 2)
     0.75
     """
     masks = read_codes(codes)
-    body = masks.skin | masks.cloth
+    body = (masks.skin | masks.cloth) & (masks.figure < people)
     trunk = body & np.isin(masks.segment, TRUNK)
     seen = trunk if trunk.any() else body
     return float(np.mean(masks.skin[seen])) if seen.any() else -1.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from .kernels import kernel
 from .planes import texel
 
 #: Light on the front, the side and the top of a box.  Ours.
@@ -16,7 +16,7 @@ _FACES = (0.85, 0.5, 1.0)
 _BATTEN = 0.07
 
 
-@numba.njit(cache=True)
+@kernel
 def pick_leaves(
     leaves: NDArray[np.float64],
     points: NDArray[np.float64],
@@ -81,7 +81,7 @@ def pick_leaves(
     return chosen[:count], hidden
 
 
-@numba.njit(cache=True)
+@kernel
 def paint_leaves(
     alpha: NDArray[np.float32],
     radiance: NDArray[np.float32],
@@ -144,7 +144,7 @@ def paint_leaves(
                 alpha[row, column] = total
 
 
-@numba.njit(cache=True)
+@kernel
 def paint_box(
     alpha: NDArray[np.float32],
     radiance: NDArray[np.float32],
@@ -208,7 +208,7 @@ def paint_box(
                 radiance[row, column, k] = (dark[k] + (light[k] - dark[k]) * tone) * shade
 
 
-@numba.njit(cache=True)
+@kernel
 def _crossed(
     stand: NDArray[np.float64], edges: NDArray[np.float64], py: float, size: int
 ) -> tuple[int, int]:
@@ -230,7 +230,7 @@ def _crossed(
     return max(int((left + stand[0]) * size), 0), min(int((right + stand[0]) * size + 1.0), size)
 
 
-@numba.njit(cache=True)
+@kernel
 def _panel(
     shape: NDArray[np.float64], x: float, y: float, battens: bool
 ) -> tuple[float, float, float]:

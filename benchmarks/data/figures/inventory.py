@@ -70,7 +70,12 @@ def segments_of(
 
 
 def graph_of(
-    placed: Placed, lamp: Lamp, illuminant: Light, ita: Sequence[float], standing: str
+    placed: Placed,
+    lamp: Lamp,
+    illuminant: Light,
+    ita: Sequence[float],
+    standing: str,
+    photograph: str | None,
 ) -> dict[str, Any]:
     """Write down camera, light and everything that stands in a scene.
 
@@ -86,6 +91,8 @@ def graph_of(
         Tone of each figure, degrees.
     standing : str
         The distractor, ``none`` for none.
+    photograph : str or None
+        Id of the photograph in the background.
 
     Returns
     -------
@@ -119,6 +126,7 @@ def graph_of(
         "light": {"cct": illuminant.cct, "cast": illuminant.cast.round(4).tolist()},
         "figures": figures,
         "distractor": standing,
+        "photograph": photograph,
     }
 
 

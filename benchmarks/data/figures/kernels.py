@@ -15,6 +15,7 @@ import numba
 
 #: Files in which kernels are, or constants that they take in.
 FILES = (
+    "coverings",
     "frames",
     "geometry",
     "grain",
@@ -24,11 +25,13 @@ FILES = (
     "noise",
     "occlusion",
     "packing",
+    "planes",
     "rays",
     "rendering",
     "sampling",
     "scanning",
     "shading",
+    "skies",
     "tiling",
 )
 

@@ -31,7 +31,7 @@ from .codes import IS_CLOTH, IS_HAIR, IS_SKIN, MIXED, OBJECT, OCCLUDER, STRIDE
 from .design import digest, held_out
 from .factors import EXTRAPOLATED, VERSION, Factors, Spec
 from .pigments import monk_bin
-from .scene import Assembled, assemble
+from .scene import Assembled, Photograph, assemble
 from .sensor import compress, develop
 
 CARD = Path(__file__).with_name("card.toml")
@@ -79,7 +79,7 @@ def make(spec: Spec) -> Made:
     """
     factors, scene = spec.factors, assemble(spec, photographs(spec.split))
     image = compress(photograph(spec, scene), factors.jpeg)
-    shares = truth.shares_of(scene.codes)
+    shares = truth.shares_of(scene.codes, factors.people)
     image_path, skin_path = f"images/{spec.id}.jpg", f"truth/{spec.id}.skin.png"
     record_path = f"truth/{spec.id}.json"
     record = truth.record(spec, shares, scene.unclothed_3d, scene.segments, scene.graph)
@@ -102,6 +102,7 @@ def make(spec: Spec) -> Made:
         "curve": spec.curve,
         "scene": str(spec.seed),
         **{name: _cell(value) for name, value in vars(factors).items()},
+        "photograph": scene.photograph,
         "held_out": held_out(factors),
         "extrapolated": "yes" if factors.people and factors.tone in EXTRAPOLATED else "no",
         "ita": _mean(scene.ita),
@@ -146,7 +147,7 @@ def warm() -> None:
 
 
 @cache
-def photographs(split: str) -> tuple[NDArray[np.uint8], ...]:
+def photographs(split: str) -> tuple[Photograph, ...]:
     """Read the photographs that may stand behind the figures of a split.
 
     Parameters
@@ -156,7 +157,7 @@ def photographs(split: str) -> tuple[NDArray[np.uint8], ...]:
 
     Returns
     -------
-    tuple of ndarray of shape (M, N, 3), dtype uint8
+    tuple of Photograph
         Train photographs of the built-in set in which nobody is visible, in manifest order.
 
     Raises
@@ -172,7 +173,7 @@ def photographs(split: str) -> tuple[NDArray[np.uint8], ...]:
             if isinstance(image, Fault):
                 msg = f"{item.path}: expected a background photograph, got {image.message}"
                 raise ValueError(msg)
-            found.append(image.pixels)
+            found.append(Photograph(item.id, image.pixels))
     return tuple(found)
 
 

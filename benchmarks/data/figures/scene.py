@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,13 @@ _BESIDE, _ALONE = 0.45, 0.9
 _EDGE = (0.1, 0.9)
 
 
+class Photograph(NamedTuple):
+    """A photograph that may stand behind figures: its id in the set `photos`, sRGB pixels."""
+
+    id: str
+    pixels: NDArray[np.uint8]
+
+
 @dataclass(frozen=True)
 class Assembled:
     """A rendered scene with its truth.
@@ -66,6 +73,8 @@ class Assembled:
         Of each figure, degrees.
     unclothed_3d : float or None
         Bare surface over surface, the mean of the figures; None where there is none.
+    photograph : str
+        Id of the photograph behind the figures; empty where there is none.
     graph : dict
         Camera, light and what stands in the scene.
     """
@@ -75,17 +84,18 @@ class Assembled:
     segments: tuple[SegmentTruth, ...]
     ita: tuple[float, ...]
     unclothed_3d: float | None
+    photograph: str
     graph: dict[str, Any]
 
 
-def assemble(spec: Spec, photographs: Sequence[NDArray[np.uint8]]) -> Assembled:
+def assemble(spec: Spec, photographs: Sequence[Photograph]) -> Assembled:
     """Build and render the scene of one picture.
 
     Parameters
     ----------
     spec : Spec
         What to render.
-    photographs : sequence of ndarray of shape (M, N, 3), dtype uint8
+    photographs : sequence of Photograph
         One of them stands behind the figures where the background is ``photo``.
 
     Returns
@@ -113,7 +123,10 @@ def assemble(spec: Spec, photographs: Sequence[NDArray[np.uint8]]) -> Assembled:
         rng = _stream(spec, _CLOTH, number)
         add_figure(pieces, number, figure, ita[number], factors, illuminant, rng)
     _add_distractor(pieces, spec, placed, illuminant)
-    behind = _behind(spec, placed, illuminant, photographs)
+    photo = None
+    if factors.background == "photo" and photographs:
+        photo = photographs[int(_stream(spec, _PHOTO).integers(len(photographs)))]
+    behind = _behind(spec, placed, illuminant, photo)
     lamp = _lamp(spec, placed, illuminant)
     seen = render(*pieces.together(), placed.camera, behind, lamp, factors.size, factors.quality)
     picture, codes, visible = _occluded(spec, placed, seen, illuminant)
@@ -124,7 +137,8 @@ def assemble(spec: Spec, photographs: Sequence[NDArray[np.uint8]]) -> Assembled:
         segments_of(placed, factors.size, visible, covered(factors.coverage)),
         ita,
         float(np.mean(bare)) if bare else None,
-        graph_of(placed, lamp, illuminant, ita, factors.distractor),
+        "" if photo is None else photo.id,
+        graph_of(placed, lamp, illuminant, ita, factors.distractor, photo and photo.id),
     )
 
 
@@ -151,19 +165,16 @@ def _add_distractor(pieces: Pieces, spec: Spec, placed: Placed, illuminant: Ligh
 
 
 def _behind(
-    spec: Spec, placed: Placed, illuminant: Light, photographs: Sequence[NDArray[np.uint8]]
+    spec: Spec, placed: Placed, illuminant: Light, photo: Photograph | None
 ) -> NDArray[np.float32]:
     """Paint the background."""
-    photo = None
-    if spec.factors.background == "photo" and photographs:
-        photo = photographs[int(_stream(spec, _PHOTO).integers(len(photographs)))]
     return backdrop(
         spec.factors.background,
         _stream(spec, _BACKDROP),
         spec.factors.size,
         placed.camera,
         illuminant.cast,
-        photo,
+        None if photo is None else photo.pixels,
     )
 
 

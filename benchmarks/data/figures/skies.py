@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import Camera
+from .kernels import kernel
 from .planes import base_detail, meet, split_detail, texel
 
 #: Entries of the table of a sky's colors, over the sine of the elevation.
@@ -52,7 +52,7 @@ def sky(
     halo = np.zeros(3) if glow is None else glow
     towards = np.zeros(3) if sun is None else sun
     optics = np.array([camera.focal, *camera.center])
-    _sky(picture, camera.rotation, optics, table, towards, halo)
+    _sky(picture, camera.rotation, optics, table, towards, halo)  # type: ignore[no-untyped-call]
 
 
 def clouds(
@@ -88,10 +88,10 @@ def clouds(
     --------
     The sunset of `backdrops.backdrop` is made with it.
     """
-    _clouds(picture, forms, texture, mapping, thick, colors[0], colors[1], haze)
+    _clouds(picture, forms, texture, mapping, thick, colors[0], colors[1], haze)  # type: ignore[no-untyped-call]
 
 
-@numba.njit(cache=True)
+@kernel
 def _sky(picture, rotation, optics, table, sun, halo):  # type: ignore[no-untyped-def]
     """Look up each pixel's color by its elevation, and add what surrounds the sun."""
     size = picture.shape[0]
@@ -126,7 +126,7 @@ def _sky(picture, rotation, optics, table, sun, halo):  # type: ignore[no-untype
             picture[row, column, 2] = blue
 
 
-@numba.njit(cache=True)
+@kernel
 def _clouds(picture, forms, texture, mapping, thick, dark, light, haze):  # type: ignore[no-untyped-def]
     """Lay clouds over runs of eight pixels that see their plane."""
     size = picture.shape[0]

@@ -10,7 +10,7 @@ frame happens to hide, so that every cell of a crossed design holds the same num
 The shares
 ----------
 ``unclothed_fraction`` is bare visible body over visible body, in pixels, hair excluded;
-``unclothed_fraction_3d`` counts the surface of the segments, seen or not.
+``unclothed_fraction_3d`` is bare surface over surface, seen or not, the mean of the figures.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Shares:
     unclothed_fraction : float or None
         Bare visible body over visible body; None where no body is visible.
     skin_share, person_share : float
-        Skin, and skin with cloth and hair, over the pixels that are not mixed.
+        All skin, and skin, cloth and hair of the figures, over the pixels that are not mixed.
     """
 
     unclothed_fraction: float | None
@@ -165,13 +165,16 @@ def skin_mask(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return _SKIN_GRAY[codes]
 
 
-def shares_of(codes: NDArray[np.uint8]) -> Shares:
+def shares_of(codes: NDArray[np.uint8], people: int) -> Shares:
     """Measure the shares of a picture from its indexed mask.
 
     Parameters
     ----------
     codes : ndarray of shape (M, N), dtype uint8
         As `codes` describes.
+    people : int
+        Figures in the picture; a head or a hand alone has the codes of one more, and is skin but
+        no body.
 
     Returns
     -------
@@ -179,16 +182,17 @@ def shares_of(codes: NDArray[np.uint8]) -> Shares:
 
     Examples
     --------
-    >>> shares_of(np.array([[0, 0, 1, 3], [0, 255, 2, 253]], dtype=np.uint8))
+    >>> shares_of(np.array([[0, 0, 1, 3], [0, 255, 2, 253]], dtype=np.uint8), 1)
     Shares(unclothed_fraction=0.6666666666666666, skin_share=0.2857..., person_share=0.4285...)
     """
     counts = np.bincount(codes.ravel(), minlength=256)
-    skin, cloth, hair = (int(counts[kind].sum()) for kind in (IS_SKIN, IS_CLOTH, IS_HAIR))
+    own = np.arange(256) <= STRIDE * people
+    bare, cloth, hair = (int(counts[kind & own].sum()) for kind in (IS_SKIN, IS_CLOTH, IS_HAIR))
     judged = codes.size - int(counts[MIXED])
-    body = skin + cloth
+    body = bare + cloth
     return Shares(
-        skin / body if body else None,
-        skin / judged if judged else 0.0,
+        bare / body if body else None,
+        int(counts[IS_SKIN].sum()) / judged if judged else 0.0,
         (body + hair) / judged if judged else 0.0,
     )
 
@@ -234,7 +238,7 @@ def record(
     shares : Shares
         Of its mask.
     unclothed_3d : float or None
-        Bare surface over surface of all figures.
+        Bare surface over surface, the mean of the figures.
     segments : tuple of SegmentTruth
         Of all figures.
     scene : dict

@@ -189,9 +189,9 @@ def test_the_oracle_looks_at_the_trunk_then_at_anything() -> None:
     bare, cloth = code_of(0, CHEST), code_of(0, PELVIS, covered=True)
     head = code_of(0, HEAD)
 
-    assert oracle_score(np.array([[bare, cloth, head, head]], dtype=np.uint8)) == 0.5
-    assert oracle_score(np.array([[head, OCCLUDER]], dtype=np.uint8)) == 1.0
-    assert oracle_score(np.array([[0, OCCLUDER, MIXED]], dtype=np.uint8)) == -1.0
+    assert oracle_score(np.array([[bare, cloth, head, head]], dtype=np.uint8), 4) == 0.5
+    assert oracle_score(np.array([[head, OCCLUDER]], dtype=np.uint8), 4) == 1.0
+    assert oracle_score(np.array([[0, OCCLUDER, MIXED]], dtype=np.uint8), 4) == -1.0
 
 
 def test_blocks_with_a_figure_are_no_background() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.data.figures.codes import MIXED, OBJECT, OCCLUDER, read_codes
 from benchmarks.data.figures.factors import TONES, Factors, Spec
-from benchmarks.data.figures.scene import Assembled, assemble
+from benchmarks.data.figures.scene import Assembled, Photograph, assemble
 
 BASE = Factors(size=96, quality="draft", figure_height=0.75)
 PHOTO = np.random.default_rng(0).integers(0, 256, (120, 160, 3), dtype=np.uint8)
@@ -16,7 +16,7 @@ PHOTO = np.random.default_rng(0).integers(0, 256, (120, 160, 3), dtype=np.uint8)
 def scene(seed: int = 3_000_001, **factors: object) -> Assembled:
     """Assemble the base scene with some factors changed."""
     spec = Spec("a", "test", "crossed", "", seed, replace(BASE, **factors))  # type: ignore[arg-type]
-    return assemble(spec, (PHOTO,))
+    return assemble(spec, (Photograph("a", PHOTO),))
 
 
 @pytest.mark.parametrize(

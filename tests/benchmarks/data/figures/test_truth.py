@@ -48,7 +48,7 @@ def test_the_ordinal_falls_with_every_garment() -> None:
 
 def test_shares_counted_by_hand() -> None:
     """Ten pixels are judged, four of them skin, two cloth, one hair."""
-    shares = truth.shares_of(CODES)
+    shares = truth.shares_of(CODES, 1)
 
     assert shares.unclothed_fraction == pytest.approx(4 / 6)
     assert shares.skin_share == pytest.approx(4 / 10)
@@ -57,7 +57,16 @@ def test_shares_counted_by_hand() -> None:
 
 def test_a_picture_without_a_body_has_no_unclothed_fraction() -> None:
     """Nothing over nothing is undefined, not 0."""
-    assert truth.shares_of(np.zeros((2, 2), dtype=np.uint8)).unclothed_fraction is None
+    assert truth.shares_of(np.zeros((2, 2), dtype=np.uint8), 1).unclothed_fraction is None
+
+
+def test_a_hand_alone_is_skin_and_no_body() -> None:
+    """Where nobody is, the same pixels are skin of no person."""
+    shares = truth.shares_of(CODES, 0)
+
+    assert shares.unclothed_fraction is None
+    assert shares.person_share == 0
+    assert shares.skin_share == pytest.approx(4 / 10)
 
 
 def test_the_skin_mask_marks_skin_and_sets_mixed_pixels_aside() -> None:
@@ -87,7 +96,7 @@ def test_an_unknown_coverage_is_refused() -> None:
 def test_the_record_prints_its_rule_and_every_factor() -> None:
     """Whoever reads one record knows how its label came about."""
     spec = Spec("a", "test", "crossed", "", 7, Factors(coverage="hips"))
-    line = truth.record(spec, truth.shares_of(CODES), 0.25, (), {"camera": {}})
+    line = truth.record(spec, truth.shares_of(CODES, 1), 0.25, (), {"camera": {}})
     content = json.loads(line)
 
     assert line.endswith("\n")
