@@ -297,8 +297,12 @@ def make_data(
         list[str] | None,
         typer.Option("--set", metavar="FACTOR=LEVEL", help="Hold a factor at a level."),
     ] = None,
-    jobs: Jobs = "1",
-    as_json: Json = False,
+    jobs: Annotated[
+        str, typer.Option("--jobs", "-j", metavar="N", help="Pictures rendered at once.")
+    ] = "1",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="A JSON object instead of the path of the manifest.")
+    ] = False,
 ) -> None:
     """Render a set of mannequins with its truth, its manifest and a contact sheet."""
     from benchmarks.run import sets
@@ -314,9 +318,14 @@ def make_data(
         quality,
         tuple(fixed or ()),
     )
-    from benchmarks.report.listing import tell_made, watched
+    from benchmarks.report.listing import tell, tell_made, watched
 
-    tell_made(sets.make_wished(wish, out, jobs=workers, progress=watched), as_json=as_json)
+    try:
+        made = sets.make_wished(wish, out, jobs=workers, progress=watched)
+    except (KeyboardInterrupt, SystemExit):
+        tell("stopped; what is finished is kept, and the same command goes on from there")
+        raise
+    tell_made(made, as_json=as_json)
 
 
 def _work(

@@ -50,6 +50,8 @@ class Grounds:
         spectrum was measured.
     held_out : str
         Score on the combinations that training never sees, in words; empty where there is none.
+    parts : tuple of (str, int, int)
+        Name, pictures and scenes of each block, where there are several.
     """
 
     scenes: int
@@ -57,6 +59,7 @@ class Grounds:
     seeds: str
     fit_errors: Mapping[str, float | None]
     held_out: str = ""
+    parts: tuple[tuple[str, int, int], ...] = ()
 
 
 def caveats(grounds: Grounds) -> tuple[Caveat, ...]:
@@ -78,6 +81,10 @@ def caveats(grounds: Grounds) -> tuple[Caveat, ...]:
     [1, 2, 3, 4, 5, 6]
     """
     held_out = grounds.held_out or "none was judged here"
+    counted = f"{_thousands(grounds.pictures)} pictures of {grounds.scenes} scenes"
+    if len(grounds.parts) > 1:
+        each = (f"{name} {_thousands(n)} of {scenes}" for name, n, scenes in grounds.parts)
+        counted += f" (pictures of scenes by block: {', '.join(each)})"
     return (
         Caveat(
             1,
@@ -108,11 +115,9 @@ def caveats(grounds: Grounds) -> tuple[Caveat, ...]:
         ),
         Caveat(
             5,
-            f"{_thousands(grounds.pictures)} pictures of {grounds.scenes} scenes, one generator; "
-            f"intervals are 95 %. Held-out combinations: {held_out}.",
-            f"{_thousands(grounds.pictures)} pictures of {grounds.scenes} scenes "
-            f"(seeds {grounds.seeds}); intervals are 95 %. Pictures for training, for tuning and "
-            "for testing all come from one generator, so this is a same-generator test. Score on "
+            f"{counted}, one generator; intervals are 95 %. Held-out combinations: {held_out}.",
+            f"{counted}; seeds {grounds.seeds}; intervals are 95 %. Pictures for training, for "
+            "tuning and for testing all come from one generator, so this is a same-generator test. Score on "
             f"the combinations that training never sees: {held_out}.",
         ),
         Caveat(

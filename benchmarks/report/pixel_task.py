@@ -3,7 +3,8 @@
 Conventions
 -----------
 Pixels are pooled: large pictures and large bodies weigh more.  Counts are summed by scene, and
-the intervals (95 %, BCa) resample scenes.  Ignored pixels, along soft outlines, are nowhere.
+the intervals (95 %, BCa) resample scenes.  Ignored pixels, the
+edges of the rendering, are nowhere; a lens may soften more than those.
 """
 
 from collections.abc import Iterable, Sequence

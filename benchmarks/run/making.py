@@ -2,7 +2,7 @@
 
 One line of `items.jsonl` is appended for every finished picture, with the SHA-256 of each of its
 files.  A second call reads that log, keeps what is whole and makes what is missing; the manifest
-and the card are written last, so that a set with a manifest is complete.  Neither depends on
+and the card are written last.  Neither depends on
 the number of workers, on the order in which pictures were finished or on what was kept.
 """
 
@@ -37,7 +37,7 @@ SYNC = 1.0
 
 
 class OtherSetError(ValueError):
-    """The folder holds a picture of the same id that was made from something else."""
+    """The folder holds pictures of another set."""
 
 
 class RendererLostError(RuntimeError):
@@ -110,9 +110,10 @@ def make_set(
         with _Log(out / LOG) as log:
             for spec, answer in progress(made, len(missing)) if progress else made:
                 if isinstance(answer, Lost):
+                    reason = answer.message.partition(";")[0]
                     msg = (
-                        f"{spec.id}: expected a picture, got {answer.code} ({answer.message}); "
-                        "what is finished is kept, the same command makes the rest"
+                        f"{spec.id}: expected a picture, got {answer.code} ({reason}); what is "
+                        "finished is kept, and the same command goes on from there"
                     )
                     raise RendererLostError(msg)
                 for path, content in answer.files.items():
@@ -141,28 +142,41 @@ def _sha256(content: bytes) -> str:
 def _kept(out: Path, wanted: Mapping[str, str]) -> Rows:
     """Read which of the wanted pictures are there and whole."""
     rows: Rows = {}
-    log = out / LOG
-    if not log.exists():
-        return rows
-    for line in log.read_text(encoding="utf-8").splitlines():
-        try:
-            entry = json.loads(line)
-        except json.JSONDecodeError:
-            continue  # the line that an interrupted call did not finish
+    entries = _entries(out / LOG)
+    made = {entry["id"] for entry in entries}
+    # A longer set of the same kind holds the shorter one; sets that merely overlap are two.
+    strangers = sorted(made - set(wanted)) if not set(wanted) <= made else []
+    for entry in entries:
         name = entry["id"]
-        if name not in wanted:
-            continue
-        if entry["spec"] != wanted[name]:
+        if strangers or (name in wanted and entry["spec"] != wanted[name]):
             msg = (
-                f"{out}: expected an empty folder or one of the same set, got {name} made with "
-                "other factors or by another version; name another folder with --out"
+                f"{out}: expected an empty folder or one of the same set, got "
+                f"{strangers[0] if strangers else name} made with other factors or by another "
+                "version; name another folder with --out"
             )
             raise OtherSetError(msg)
+        if name not in wanted:
+            continue
         if all(_is_whole(out / path, digest) for path, digest in entry["files"].items()):
             rows[name] = entry["row"]
         else:
             rows.pop(name, None)
     return rows
+
+
+def _entries(log: Path) -> list[dict[str, Any]]:
+    """Read the log; a line that an interrupted call did not finish is passed over."""
+    if not log.exists():
+        return []
+    found = []
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        if isinstance(entry, dict) and entry.keys() >= {"id", "spec", "files", "row"}:
+            found.append(entry)
+    return found
 
 
 def _is_whole(path: Path, digest: str) -> bool:

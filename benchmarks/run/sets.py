@@ -137,6 +137,12 @@ def specs_of(wish: Wish) -> tuple[Spec, ...]:
     if wish.name == "figures-small" and (wish.split != "test" or wish.block != "all"):
         msg = "--split, --block: expected none for figures-small, a fixed part of the test split"
         raise MisuseError(msg)
+    if wish.seed >= draws.STREAMS:
+        msg = f"--seed: expected a whole number from 0 to {draws.STREAMS - 1}, got {wish.seed}"
+        raise MisuseError(msg)
+    if wish.count > draws.STREAM:
+        msg = f"--count: expected at most {draws.STREAM} pictures, got {wish.count}"
+        raise MisuseError(msg)
     fixed = _fixed(wish)
     try:
         if wish.split != "test":

@@ -313,6 +313,11 @@ def _caveats(columns: Columns, held_out: Sequence[AreaRow]) -> tuple[Caveat, ...
             seeds=_ranges(columns.scenes.tolist()),
             fit_errors=errors,
             held_out=f"area of fleck {', '.join(told)}" if told else "",
+            parts=tuple(
+                (name, len(block), len(np.unique(block.scenes)))
+                for name in columns.levels("block")
+                if len(block := columns.at("block", name))
+            ),
         )
     )
 

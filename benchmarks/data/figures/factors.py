@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
-#: Part of every id, card and golden; a change of a single pixel needs another one.
+#: Part of every card, record and design digest; a change of a single pixel needs another one.
 VERSION = "figures-1"
 
 #: ITA classes, from light to dark, with their edges in degrees.  Chardon, Cretois, Hourseau,

@@ -20,6 +20,7 @@ from .codes import FIGURES
 from .factors import Factors
 from .geometry import Camera
 from .postures import draw_figure
+from .proportions import check_proportions
 from .spacing import DEEPEST, spread
 
 #: Streams of random numbers; figures have the numbers from `_BODIES` on.
@@ -115,6 +116,8 @@ def place(spec_seed: int, factors: Factors) -> Placed:
         )
         for number in range(factors.people)
     ]
+    for body in bodies:
+        check_proportions(body)
     frame = subject / factors.figure_height
     figures = spread(bodies, frame, yaw, camera, np.random.default_rng([spec_seed, _PLACES]))
     camera = _framed(camera, figures, lump, factors.figure_height, rng.random(2).tolist())

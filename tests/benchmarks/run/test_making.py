@@ -46,7 +46,7 @@ def test_what_is_whole_is_kept_and_what_is_missing_made(whole: Path, tmp_path: P
     (tmp_path / f"truth/{SPECS[0].id}.json").unlink()
     (tmp_path / f"images/{SPECS[1].id}.jpg").write_bytes(b"damaged")
     with (tmp_path / LOG).open("a", encoding="utf-8") as log:
-        log.write('{"id": "d0-0')
+        log.write('7\n{"id": 1}\n{"id": "d0-0')
     finished = make_set(SPECS, tmp_path, "small")
 
     assert (finished.made, finished.kept) == (4, 2)
@@ -84,11 +84,20 @@ def test_a_folder_of_another_set_is_refused(whole: Path) -> None:
         make_set(others, whole, "small")
 
 
+def test_a_set_that_overlaps_is_another_set(whole: Path) -> None:
+    """A longer set may grow out of a shorter one; pictures of another stream may not join."""
+    with pytest.raises(OtherSetError, match=r"got d0-0000\d made with"):
+        make_set(drawn_specs("dev", 2, size=48, quality="draft", stream=1), whole, "small")
+    assert make_set(SPECS[:3], whole, "part").made == 0
+
+
 def test_a_picture_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     """What was finished before it is kept, and the message says how to go on."""
     bad = Spec("bad", "dev", "draw", "", 1, SPECS[0].factors.__class__(coverage="cape"))
 
-    with pytest.raises(RuntimeError, match=r"bad: expected a picture, got error .*cape.*the rest"):
+    with pytest.raises(
+        RuntimeError, match=r"bad: expected a picture, got error .*cape.*goes on from there"
+    ):
         make_set([SPECS[0], bad], tmp_path, "small")
 
     assert make_set(SPECS[:1], tmp_path, "small").kept == 1

@@ -18,7 +18,10 @@ from benchmarks.run.sets import Wish, make_wished, specs_of
         (Wish("figures-small", split="dev"), "expected none for figures-small"),
         (Wish("figures", split="dev", block="curves"), "--block: expected it with --split test"),
         (Wish("figures", seed=1), "--seed: expected it with --split train or dev"),
-        (Wish("figures", split="dev", seed=10), "stream of 0 to 9"),
+        (
+            Wish("figures", split="dev", seed=10),
+            "--seed: expected a whole number from 0 to 9, got 10",
+        ),
         (Wish("figures", fixed=("tone",)), "--set: expected FACTOR=LEVEL, each factor once"),
         (Wish("figures", fixed=("tone=tan", "tone=dark")), "each factor once, got 'tone=dark'"),
         (Wish("figures", fixed=("size=64",), size=128), "expected size once"),
@@ -26,7 +29,7 @@ from benchmarks.run.sets import Wish, make_wished, specs_of
         (Wish("figures", fixed=("tone=drak",)), "did you mean 'dark'"),
         (Wish("figures", size=7), "size: expected a whole number from 32 to 1024, got '7'"),
         (Wish("figures", quality="best"), "quality: expected draft or full"),
-        (Wish("figures", split="dev", count=200_000), "expected a count of 0 to 100000"),
+        (Wish("figures", split="dev", count=200_000), "--count: expected at most 100000 pictures"),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused(wish: Wish, message: str) -> None:
