@@ -117,8 +117,8 @@ def caveats(grounds: Grounds) -> tuple[Caveat, ...]:
             5,
             f"{counted}, one generator; intervals are 95 %. Held-out combinations: {held_out}.",
             f"{counted}; seeds {grounds.seeds}; intervals are 95 %. Pictures for training, for "
-            "tuning and for testing all come from one generator, so this is a same-generator test. Score on "
-            f"the combinations that training never sees: {held_out}.",
+            "tuning and for testing all come from one generator, so this is a same-generator "
+            f"test. Score on the combinations that training never sees: {held_out}.",
         ),
         Caveat(
             6,
