@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from benchmarks.data.figures import skin_model
+from benchmarks.data.figures.colorimetry import load_colour
 from benchmarks.data.figures.factors import TONES
 from benchmarks.data.figures.illuminants import WAVELENGTHS, lab, observer
 from benchmarks.data.figures.pigments import individual_typology_angle, ita_class
@@ -145,11 +146,9 @@ def with_values(start: SkinModel, free: Sequence[str], values: NDArray[np.float6
 
 def differences(spectra: NDArray[np.float64], model: SkinModel) -> NDArray[np.float64]:
     """CIEDE2000 under D65 between spectra and the model's best for each."""
-    import colour
-
     melanin, blood = fractions(spectra, model).T
     modeled = lab(reflectance(melanin, blood, model))
-    return np.asarray(colour.delta_E(lab(spectra), modeled, method="CIE 2000"))
+    return np.asarray(load_colour().delta_E(lab(spectra), modeled, method="CIE 2000"))
 
 
 def by_class(spectra: NDArray[np.float64], distance: NDArray[np.float64]) -> list[FitError]:

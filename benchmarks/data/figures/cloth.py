@@ -9,13 +9,12 @@ the light.
 from __future__ import annotations
 
 import math
-import warnings
 from functools import cache
-from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .colorimetry import load_colour
 from .factors import CLOTH_COLORS
 
 #: CIEDE2000 between cloth and skin.  Near: seen as another color when side by side, yet inside
@@ -190,29 +189,20 @@ def _near(rng: np.random.Generator, target: NDArray[np.float64]) -> NDArray[np.f
     return target + way * rng.uniform(4, 9.5, (_CANDIDATES, 1)) * (1.0, wider, wider)
 
 
-@cache
-def _colour() -> ModuleType:
-    """Load colour when a color is first asked for: it takes two seconds, and warns of plotting."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import colour
-    return colour
-
-
 def _lab(linear: NDArray[np.float64]) -> NDArray[np.float64]:
     """Convert linear sRGB to CIELAB under D65."""
-    colour = _colour()
+    colour = load_colour()
     space = colour.RGB_COLOURSPACES["sRGB"]
     return np.asarray(colour.XYZ_to_Lab(linear @ space.matrix_RGB_to_XYZ.T, space.whitepoint))
 
 
 def _linear(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     """Convert CIELAB under D65 to linear sRGB, outside the gamut too."""
-    colour = _colour()
+    colour = load_colour()
     space = colour.RGB_COLOURSPACES["sRGB"]
     return np.asarray(colour.Lab_to_XYZ(lab, space.whitepoint) @ space.matrix_XYZ_to_RGB.T)
 
 
 def _distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
     """Measure CIEDE2000 between colors in CIELAB."""
-    return np.asarray(_colour().difference.delta_E_CIE2000(one, other))
+    return np.asarray(load_colour().difference.delta_E_CIE2000(one, other))

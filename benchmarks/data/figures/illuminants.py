@@ -17,6 +17,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from .colorimetry import load_colour
+
 #: Nanometers; every fourth, because the haemoglobin table has no odd ones.  Ours.
 WAVELENGTHS = np.arange(380.0, 781.0, 4.0)
 WAVELENGTHS.setflags(write=False)
@@ -89,7 +91,7 @@ def observer() -> NDArray[np.float64]:
     # Loading colour takes two seconds; whoever renders no skin need not wait for it.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import colour
+        colour = load_colour()
 
         functions = colour.MSDS_CMFS["CIE 1931 2 Degree Standard Observer"]
         sampled = functions.copy().align(colour.SpectralShape(380, 780, 4)).values
@@ -127,7 +129,7 @@ def spectrum(cct: float) -> NDArray[np.float64]:
         raise ValueError(msg)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import colour
+        colour = load_colour()
 
         shape = colour.SpectralShape(380, 780, 4)
         if cct < DAYLIGHT_FROM:
@@ -154,7 +156,7 @@ def d65() -> NDArray[np.float64]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import colour
+        colour = load_colour()
 
         standard = colour.SDS_ILLUMINANTS["D65"].copy()
         power = standard.align(colour.SpectralShape(380, 780, 4)).values

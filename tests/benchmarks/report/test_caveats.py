@@ -18,7 +18,7 @@ def test_they_are_filled_with_what_was_measured() -> None:
     three, five = (each.full for each in caveats(GROUNDS) if each.number in (3, 5))
 
     assert "tan 1.2, dark not measured" in three
-    assert "12\u202f288 pictures of 32 scenes (seeds 0–31)" in five
+    assert "12\u202f288 pictures of 32 scenes; seeds 0–31" in five
     assert "area of fleck dark 0.61" in five
 
 

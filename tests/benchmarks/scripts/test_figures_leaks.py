@@ -59,6 +59,7 @@ def make(folder: Path, change: Change) -> Path:
         plain = {
             "block": "crossed",
             "scene": str(scene),
+            "people": "1",
             "tone": tone,
             "coverage": coverage,
             "figure_height": ("0.5", "1")[scene % 2],

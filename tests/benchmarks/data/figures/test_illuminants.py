@@ -1,10 +1,10 @@
 """Lights have the color they are named for, and the white balance takes it out, or does not."""
 
-import colour
 import numpy as np
 import pytest
 
 from benchmarks.data.figures import illuminants
+from benchmarks.data.figures.colorimetry import load_colour
 from benchmarks.data.figures.factors import ILLUMINANTS, WHITE_BALANCES
 from benchmarks.data.figures.illuminants import (
     DAYLIGHT_PRESET,
@@ -15,6 +15,8 @@ from benchmarks.data.figures.illuminants import (
     observer,
     spectrum,
 )
+
+colour = load_colour()
 
 
 @pytest.mark.parametrize("cct", ILLUMINANTS)
