@@ -111,10 +111,11 @@ def overlay_panels(
         wanted[method] = []
         for head, label, marked in ANSWERS:
             those = (columns.labels == label) & (marks == marked)
-            candidates = list(
-                zip(columns.ids[those].tolist(), columns.scenes[those].tolist(), strict=True)
-            )
-            wanted[method].append((head, len(candidates), spread_over_scenes(candidates)))
+            pairs = zip(columns.ids[those].tolist(), columns.scenes[those].tolist(), strict=True)
+            # A photograph behind a figure would need its author beside it.
+            candidates = [pair for pair in pairs if not items[pair[0]].slices.get("photograph")]
+            total = int(np.count_nonzero(those))
+            wanted[method].append((head, total, spread_over_scenes(candidates)))
     ids = list(
         dict.fromkeys(name for rows in wanted.values() for _, _, names in rows for name in names)
     )
