@@ -29,12 +29,12 @@ $(VENV)/test.stamp: $(VENV)/report.stamp
 # The sets are made on first use; a second call checks their files and starts at once.
 report: $(VENV)/report.stamp ## run the 1996 system on photographs and rendered figures: report/index.html
 	@$(BIN)/fleck data make figures-small --out figures/small --jobs $(JOBS)
-	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/small/figures-small.csv --out report --jobs $(JOBS)
+	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/small/figures-small.csv --out report --jobs $(JOBS) --replace-stale
 	@$(BIN)/python -m benchmarks.scripts.control_response --out report $(ARGS)
 
 benchmark: $(VENV)/report.stamp ## the same on the whole test split of the figures: benchmark/figures.html
 	@$(BIN)/fleck data make figures --out figures/test --jobs $(JOBS)
-	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/test/figures.csv --out benchmark --jobs $(JOBS) $(ARGS)
+	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/test/figures.csv --out benchmark --jobs $(JOBS) --replace-stale $(ARGS)
 	@$(BIN)/python -m benchmarks.scripts.figures_leaks figures/test/figures.csv
 
 test: $(VENV)/test.stamp ## run the tests and the examples of the documentation
