@@ -128,7 +128,7 @@ def optics(camera: Camera, size: int) -> NDArray[np.float64]:
     return np.concatenate([across, camera.rotation.ravel(), camera.position])
 
 
-def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> Packed:
+def pack(cones: Cones, layers: Layers, camera: Camera) -> Packed:
     """Sort cones by layer and work out what rays need of them.
 
     Parameters
@@ -139,13 +139,11 @@ def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> 
         Of these cones.
     camera : Camera
         Rounded already.
-    cull : bool, optional
-        Whether to leave out the cones that another one, uncut and of another layer, encloses:
-        skin under cloth.
 
     Returns
     -------
     Packed
+        Without the cones that another one, uncut and of another layer, encloses: skin under cloth.
         A cone one of whose end spheres holds the other is packed as that sphere.
 
     Examples
@@ -192,8 +190,7 @@ def pack(cones: Cones, layers: Layers, camera: Camera, *, cull: bool = True) -> 
     shares, melts = np.zeros((2, len(rows), len(rows)), dtype=bool)
     _neighbors(rows, layer, np.array(layers.surface, dtype=np.int64), shares, melts)
     hidden = np.zeros(len(rows), dtype=bool)
-    if cull:
-        _enclosed(rows, layer, hidden)
+    _enclosed(rows, layer, hidden)
     seen = ~hidden
     return Packed(
         rows[seen],

@@ -21,7 +21,6 @@ from .melting import NORMAL, POINT, SHARE
 from .occlusion import occluders, occlusion, stage_light
 from .packing import Packed, optics, pack, rounded
 from .sampling import Sampled, sample
-from .scanning import outlines
 from .shading import draft, full
 
 #: Further rays at edges, by quality.  Ours.
@@ -271,40 +270,3 @@ def _compose(
             continue
         for channel in range(3):
             picture[row, column, channel] += fragments[k, SHARE] * colors[k, channel]
-
-
-def footprints(cones: Cones, camera: Camera, size: int) -> NDArray[np.int64]:
-    """Count the pixels that each cone would cover if it stood alone.
-
-    Parameters
-    ----------
-    cones : Cones
-        In world coordinates.
-    camera : Camera
-        Where the picture is taken from.
-    size : int
-        Side of the picture, pixels.
-
-    Returns
-    -------
-    ndarray of shape (n,), dtype int64
-        Pixels whose middles the cone covers, as a picture of it alone would show.
-
-    Examples
-    --------
-    >>> ball = Cones(np.zeros((1, 2, 3)), np.full((1, 2), 0.5), np.zeros(1, np.int32),
-    ...              np.array([[-np.inf, np.inf]]), np.full(1, 253, np.uint8), np.ones((1, 3)))
-    >>> camera = Camera(np.array([0, 0, 4.0]), np.diag([1.0, -1, -1]), 1.0)
-    >>> footprints(ball, camera, 64).tolist()
-    [208]
-    """
-    count = int(np.max(cones.layer, initial=0)) + 1
-    zero, one = np.zeros(count), np.zeros(count, dtype=np.int32)
-    plain = Layers(zero, one, one, np.zeros((count, 3)), zero, np.zeros((count, 2, 3)), zero, one)
-    _check(cones, plain)
-    camera = rounded(camera)
-    packed = pack(cones, plain, camera, cull=False)
-    counts = outlines(packed, camera, size)
-    result = np.zeros(len(counts), dtype=np.int64)
-    result[packed.order] = counts
-    return result

@@ -145,29 +145,6 @@ def scan_pixels(
     return depth, owner
 
 
-def outlines(packed: Packed, camera: Camera, size: int) -> NDArray[np.int64]:
-    """Count the pixels whose middles each cone covers alone.
-
-    Parameters
-    ----------
-    packed : Packed
-        Of n cones.
-    camera : Camera
-        The one they were packed for.
-    size : int
-        Side of the picture, pixels.
-
-    Returns
-    -------
-    ndarray of shape (n,), dtype int64
-        Pixels.
-    """
-    aimed = aim(packed, camera, size)
-    covered = np.zeros(len(packed.rows), dtype=np.int64)
-    _outlines(aimed.rows, aimed.across, aimed.box, aimed.lens, covered)
-    return covered
-
-
 @inner
 def _ball(rows: NDArray[np.float64], i: int, line: Line, end: float) -> tuple[float, float]:
     """Cut a ray with one end sphere of a cone: first and last depth."""
@@ -294,34 +271,6 @@ def _scan(
                 found = _enter(rows, i, line)
                 if found < depth[row, column]:
                     depth[row, column], owner[row, column] = found, i
-
-
-@kernel
-def _outlines(
-    rows: NDArray[np.float64],
-    across: NDArray[np.float64],
-    box: NDArray[np.int64],
-    lens: NDArray[np.float64],
-    covered: NDArray[np.int64],
-) -> None:
-    """Count the middles of pixels within each cone; arguments as `outlines` prepares them."""
-    pixel = 1 / lens[0]
-    for i in range(len(rows)):
-        ux, uy, uz = across[i, 0], across[i, 1], across[i, 2]
-        ex, ey, ez = across[i, 3], across[i, 4], across[i, 5]
-        bx, by, bz = across[i, 6], across[i, 7], across[i, 8]
-        count = 0
-        for row in range(box[i, 1], box[i, 3]):
-            y = (row + 0.5 - lens[2]) * pixel
-            turn, b, e, square = uz + y * uy, bz + y * by, ez + y * ey, 1 + y * y
-            span = _span(rows, i, across, (turn, b, square))
-            left, right = _columns(span, box[i, 0], box[i, 2], lens)
-            for column in range(left, right):
-                x = (column + 0.5 - lens[1]) * pixel
-                line = (turn + x * ux, b + x * bx, e + x * ex, square + x * x)
-                if _enter(rows, i, line) < np.inf:
-                    count += 1
-        covered[i] = count
 
 
 @kernel

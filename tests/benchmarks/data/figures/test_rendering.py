@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.data.figures.geometry import CLOTH, Camera, Cones
-from benchmarks.data.figures.rendering import Lamp, footprints, render
+from benchmarks.data.figures.rendering import Lamp, render
 from tests.benchmarks.data.figures.cones import AHEAD, ASIDE, LAMP, cones, gray, layers, mannequin
 
 SIZE = 96
@@ -175,19 +175,6 @@ def test_an_empty_scene_is_its_backdrop() -> None:
     assert not seen.code.any()
     assert (seen.cone == -1).all()
     assert np.isinf(seen.depth).all()
-
-
-def test_footprints_count_the_pixels_of_lone_renders() -> None:
-    """Each cone alone covers as many pixels as its footprint says, cuts included."""
-    scene = dressed()
-    counts = footprints(scene, ASIDE, SIZE)
-    for k in range(len(scene.ends)):
-        single = Cones(*(array[k : k + 1] for array in vars(scene).values()))
-        single = replace(single, layer=np.zeros(1, dtype=np.int32))
-        alone = render(
-            single, layers(melt=np.array([0.04])), ASIDE, gray(SIZE), LAMP, SIZE, "draft"
-        )
-        assert counts[k] == (alone.code > 0).sum()
 
 
 def test_a_camera_among_the_cones_sees_what_is_ahead() -> None:
