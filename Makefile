@@ -23,7 +23,7 @@ $(VENV)/report.stamp: setup.cfg pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/report.stamp
-	@$(PIP) --editable '.[test]'
+	@$(PIP) --editable '.[dask,test]'
 	@touch $@
 
 # The sets are made on first use; a second call checks their files and starts at once.
