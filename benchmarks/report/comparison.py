@@ -269,8 +269,9 @@ def as_text(rows: Sequence[Row], name: str, *, total: int) -> str:
     ...           "published")
     >>> print(as_text([row], "page", total=4704))
     page · all parts · 4704 items · 95 % intervals: Wilson, for the area DeLong
-                 n  positive  recall          precision       AUC  threshold      faults  run
-    fleck     4704       565  .43 [.39, .47]  .57 [.52, .62]  –    2 (published)       0  3f9a
+              n  positive  recall          precision       AUC  threshold      faults  run
+    fleck  4704       565  .43 [.39, .47]  .57 [.52, .62]  –    2 (published)       0  3f9a
+    an area needs two scored items of each class; – is undefined, not 0
     """
     part = rows[0].split or "all parts"
     heads = ("", "n", "positive", "recall", "precision", "AUC", "threshold", "faults", "run")
