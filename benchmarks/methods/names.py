@@ -1,11 +1,17 @@
-"""From the name typed on a command line to the method."""
+"""From what was typed on a command line to the method."""
 
+from __future__ import annotations
+
+import sys
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 
+from .chosen import Chosen, Settings
 from .classical import comparators, fleck_methods
 from .peers import PEERS, find_peer
 from .protocol import Method
+from .sources import HOME, PACKAGES, code_digest, import_closure
 
 
 @cache
@@ -30,13 +36,15 @@ def method_names() -> tuple[str, ...]:
     return (*_built_in(), *PEERS)
 
 
-def find_method(name: str) -> Method:
-    """Return the method of this name.
+def find_method(typed: str, settings: Settings = Settings()) -> Method:  # noqa: B008 - frozen
+    """Return the method that is meant.
 
     Parameters
     ----------
-    name : str
+    typed : str
         A built-in name, e.g. "fleck", "fleck:skin", "fleck:A", "jones-rehg".
+    settings : Settings
+        How a network is run.
 
     Returns
     -------
@@ -60,16 +68,68 @@ def find_method(name: str) -> Method:
     ValueError: expected the name of a method, got 'kovak'; did you mean 'kovac'?
     """
     methods = _built_in()
-    if name in methods:
-        return methods[name]
-    if name in PEERS:
-        return find_peer(name)
+    if typed in methods:
+        return methods[typed]
+    if typed in PEERS:
+        return find_peer(typed)
+    _ = settings  # of a network
+    raise ValueError(_unknown(typed))
+
+
+def identify(typed: str, settings: Settings = Settings()) -> Chosen:  # noqa: B008 - frozen
+    """Say what identifies a method, and how it wants to be called.
+
+    Parameters
+    ----------
+    typed : str
+        As for `find_method`.
+    settings : Settings
+        How a network is run.
+
+    Returns
+    -------
+    Chosen
+        Plain data, which travels to workers and into the record of a run.
+
+    Raises
+    ------
+    ValueError
+        As `find_method`.
+
+    Examples
+    --------
+    >>> chosen = identify("kovac")
+    >>> chosen.name, chosen.needs, len(chosen.code)
+    ('kovac', 'pixels', 64)
+    """
+    method = find_method(typed, settings)
+    return Chosen(
+        name=method.name,
+        typed=typed,
+        settings=settings,
+        code=_code(method),
+        parameters=dict(getattr(method, "parameters", {})),
+        threshold=method.threshold,
+        score_kind=method.score_kind,
+        needs=getattr(method, "needs", "pixels"),
+        batch=getattr(method, "batch", 1),
+    )
+
+
+def _code(method: Method) -> str:
+    """Digest the files that a method is made of."""
+    module = sys.modules[type(method).__module__]
+    files = import_closure(Path(str(module.__file__)), HOME, PACKAGES)
+    return code_digest([*files, *getattr(method, "sources", ())], [HOME])
+
+
+def _unknown(typed: str) -> str:
+    """Say that there is no such name, and which is near."""
     names = method_names()
     folded = {known.lower(): known for known in names}
-    near = [folded[match] for match in get_close_matches(name.lower(), folded, n=3, cutoff=0.6)]
+    near = [folded[match] for match in get_close_matches(typed.lower(), folded, n=3, cutoff=0.6)]
     hint = " or ".join(map(repr, near))
     families = "fleck, fleck-kapur (each also with :skin, :limb … or :A to :H)"
     others = ", ".join(known for known in names if not known.startswith("fleck"))
     advice = f"did you mean {hint}?" if near else f"known are {families}, {others}"
-    msg = f"expected the name of a method, got {name!r}; {advice}"
-    raise ValueError(msg)
+    return f"expected the name of a method, got {typed!r}; {advice}"
