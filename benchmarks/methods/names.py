@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from .chosen import Chosen, Settings
-from .classical import comparators, fleck_methods
+from .classical import fleck_methods
+from .comparators import comparators
 from .peers import PEERS, find_peer
 from .protocol import Method
 from .sources import HOME, PACKAGES, code_digest, import_closure

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.data.images import POLICY
 from benchmarks.data.manifest import Item, Manifest
-from benchmarks.methods.classical import comparators
+from benchmarks.methods.comparators import comparators
 from benchmarks.methods.peers import PEERS, find_peer
 from benchmarks.report import figures, tables
 from benchmarks.report.gallery import Gallery, divide, embed_drawing

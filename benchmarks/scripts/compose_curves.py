@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.data.figures.factors import FACTOR_NAMES
 from benchmarks.measure.bands import roc_band
-from benchmarks.methods.classical import comparators
+from benchmarks.methods.comparators import comparators
 from benchmarks.report.curve_figures import Panel, RocLine, factor_curves, roc_curves
 from benchmarks.report.figure_columns import FACTOR_TITLES, Columns
 from benchmarks.report.figures_page import FactorTable

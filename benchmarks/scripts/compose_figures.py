@@ -15,7 +15,7 @@ from benchmarks.data.figures.factors import EXTRAPOLATED, FACTOR_NAMES
 from benchmarks.data.figures.skin_model import fitted
 from benchmarks.data.images import POLICY
 from benchmarks.data.manifest import Manifest
-from benchmarks.methods.classical import comparators
+from benchmarks.methods.comparators import comparators
 from benchmarks.report.caveats import Caveat, Grounds, caveats
 from benchmarks.report.curve_figures import drawn_points
 from benchmarks.report.expectation import Expectation, expectation, tall

@@ -18,7 +18,8 @@ import numpy as np
 
 from benchmarks.data.images import Fault, decode, read
 from benchmarks.data.manifest import Item
-from benchmarks.methods.classical import comparators, configuration_scores, fleck_methods
+from benchmarks.methods.classical import configuration_scores, fleck_methods
+from benchmarks.methods.comparators import comparators
 from benchmarks.methods.peers import find_peer
 from benchmarks.methods.protocol import Method, decide
 from benchmarks.report.gallery import Credit, Mistake, embed_photograph, may_be_shown

@@ -23,7 +23,8 @@ from benchmarks.data.images import Fault, Image, read
 from benchmarks.data.manifest import Item
 from benchmarks.measure.limbs import Tolerance, agreement, match
 from benchmarks.measure.masks import count_pixels
-from benchmarks.methods.classical import comparators, configuration_scores, fleck_methods
+from benchmarks.methods.classical import configuration_scores, fleck_methods
+from benchmarks.methods.comparators import comparators
 from benchmarks.methods.protocol import decide
 from benchmarks.report.figure_records import VISIBILITY, Limbs, Picture, Tally
 from benchmarks.report.outcomes import Outcome, Result

@@ -27,8 +27,8 @@ from benchmarks.data.images import Fault, read
 from benchmarks.measure.counts import Counts
 from benchmarks.measure.intervals import Interval
 from benchmarks.measure.masks import Ratio, count_pixels, per_image, pooled
-from benchmarks.methods.classical import comparators
 from benchmarks.methods.color_rules import kovac_daylight
+from benchmarks.methods.comparators import comparators
 from benchmarks.published import ROWS
 from fleck.parameters import Enlargement
 from fleck.reduction import Size, mask_to_image

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from benchmarks.methods.classical import (
     FleckMethod,
-    comparators,
     configuration_scores,
     fleck_methods,
 )
+from benchmarks.methods.comparators import comparators
 from benchmarks.methods.protocol import MaskMethod, Method, SegmentMethod, decide
 from fleck import CONFIGURATIONS, PRESETS, detect, skin_mask
 

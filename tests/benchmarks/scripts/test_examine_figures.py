@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks.data.images import Fault, read
 from benchmarks.data.manifest import Item, read_manifest
-from benchmarks.methods.classical import comparators, fleck_methods
+from benchmarks.methods.classical import fleck_methods
+from benchmarks.methods.comparators import comparators
 from benchmarks.scripts.examine_figures import compare_segments, examine_figure, read_segments
 from fleck.segments import Segment
 
