@@ -1,0 +1,351 @@
+"""A network in an ONNX file, run by ONNX Runtime: numbers of pictures in, numbers of classes out.
+
+What was checked is what runs: the file is read once, its bytes are hashed, inspected (see
+`inspection`) and handed to the runtime.
+
+Conventions
+-----------
+A batch has its items on the first axis.  Outputs do not depend on the size of the batch or on
+the number of threads, bit for bit, on one type of processor; a graphics card changes last digits.
+A model whose file fixes the batch to k items gets exactly k at a time, zeros in empty places.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from .inspection import MOST_BYTES, ModelRefusedError, parse_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+Device = Literal["cpu", "cuda"]
+
+_PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
+_FLOATS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
+
+
+@dataclass(frozen=True)
+class Port:
+    """An input or output of a model.
+
+    Attributes
+    ----------
+    name : str
+        As the file has it.
+    shape : tuple of int or str or None
+        Extents; a name or None where any will do.
+    kind : str
+        Such as "tensor(float)".
+    """
+
+    name: str
+    shape: tuple[int | str | None, ...]
+    kind: str
+
+    def __str__(self) -> str:
+        """Name and shape, as messages show them."""
+        return f"{self.name!r} {list(self.shape)}"
+
+
+def inspect_file(path: str | os.PathLike[str], *, sha256: str | None = None) -> bytes:
+    """Read a model file and refuse it if it may do more than compute.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    sha256 : str, optional
+        What its bytes must have as SHA-256.
+
+    Returns
+    -------
+    bytes
+        The whole file; nothing in it was run.
+
+    Raises
+    ------
+    ModelRefusedError
+        If it is no regular file, has another hash, or `parse_model` refuses it.
+    OSError
+        If it cannot be read.
+
+    Examples
+    --------
+    >>> inspect_file("/dev/null")
+    Traceback (most recent call last):
+    ...
+    convnet.inspection.ModelRefusedError: /dev/null: expected a regular file, got ...
+    """
+    data = _bytes_of(path)
+    try:
+        _require_digest(data, sha256)
+        parse_model(data)
+    except ModelRefusedError as error:
+        msg = f"{os.fspath(path)}: {error}"
+        raise ModelRefusedError(msg) from error
+    return data
+
+
+def _bytes_of(path: str | os.PathLike[str]) -> bytes:
+    """Read a regular file, whatever else may lie under the name."""
+    # Without O_NONBLOCK a named pipe would hang here.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            kind = stat.filemode(status.st_mode)[0]
+            msg = f"{os.fspath(path)}: expected a regular file, got one of type {kind!r}"
+            raise ModelRefusedError(msg)
+        if status.st_size > MOST_BYTES:
+            msg = (
+                f"{os.fspath(path)}: expected a model of at most {MOST_BYTES} bytes, "
+                f"got {status.st_size}"
+            )
+            raise ModelRefusedError(msg)
+        return file.readall()
+
+
+def _require_digest(data: bytes, sha256: str | None) -> None:
+    """Refuse bytes that are not those that were promised."""
+    found = hashlib.sha256(data).hexdigest()
+    if sha256 is not None and found != sha256.lower():
+        msg = f"expected a file with SHA-256 {sha256.lower()}, got {found}"
+        raise ModelRefusedError(msg)
+
+
+class Model:
+    """A network ready to run.
+
+    Parameters
+    ----------
+    path : path-like
+        An ONNX file.
+    sha256 : str, optional
+        What its bytes must have as SHA-256.
+    threads : int
+        Threads of the session; changes speed only.
+    device : {"cpu", "cuda"}
+        Where it runs; "cuda" needs a build of ONNX Runtime for it.
+    input, output : str, optional
+        Names; not needed where the model has exactly one.
+
+    Attributes
+    ----------
+    sha256 : str
+        Of the file's bytes.
+    inputs, outputs : tuple of Port
+        What the file has.
+    input, output : Port
+        What `scores` uses.
+
+    Raises
+    ------
+    ModelRefusedError
+        If the file is refused by `inspect_file` or by ONNX Runtime.
+    ValueError
+        If the device is not there, or the file has no such input or output.
+
+    Examples
+    --------
+    >>> Model("weights.onnx", device="tpu")
+    Traceback (most recent call last):
+    ...
+    ValueError: expected device 'cpu' or 'cuda', got 'tpu'
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        sha256: str | None = None,
+        threads: int = 1,
+        device: Device = "cpu",
+        input: str | None = None,  # noqa: A002 - the word of the file format
+        output: str | None = None,
+    ) -> None:
+        provider = _provider(device)
+        if threads < 1:
+            msg = f"expected at least 1 thread, got {threads}"
+            raise ValueError(msg)
+        data = inspect_file(path, sha256=sha256)
+        # What it takes to open it again in another process.
+        self._made_of = {"threads": threads, "device": device, "input": input, "output": output}
+        self._path = path
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self._session = _session(data, str(path), threads, provider)
+        self.inputs = tuple(map(_port, self._session.get_inputs()))
+        self.outputs = tuple(map(_port, self._session.get_outputs()))
+        self.input = _chosen(self.inputs, input, "input", str(path))
+        self.output = _chosen(self.outputs, output, "output", str(path))
+        if self.input.kind not in _FLOATS:
+            msg = (
+                f"{path}: expected input {self.input.name!r} of floats, got {self.input.kind}; "
+                "export the model with a float32 input"
+            )
+            raise ValueError(msg)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel as the name of the file and its hash; a session cannot."""
+        return _reopened, (self._path, self.sha256, self._made_of)
+
+    @property
+    def fixed_batch(self) -> int | None:
+        """Return how many items the file wants at once, None where any number will do."""
+        first = self.input.shape[0] if self.input.shape else None
+        return first if isinstance(first, int) else None
+
+    def scores(self, batch: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Run the network on a batch.
+
+        Parameters
+        ----------
+        batch : ndarray of shape (items, …), dtype float32
+            As the input's shape says.
+
+        Returns
+        -------
+        ndarray of shape (items, …), dtype float32
+            The output, one row an item, as the network gives it.
+
+        Raises
+        ------
+        ValueError
+            If the batch does not fit the input, or the output has another number of rows.
+        """
+        self._require_fit(batch)
+        values = batch.astype(_FLOATS[self.input.kind], copy=False)
+        fixed = self.fixed_batch
+        if fixed is None:
+            rows = self._run(values)
+        else:
+            rows = np.concatenate(
+                [
+                    self._run_fixed(values[at : at + fixed], fixed)
+                    for at in range(0, len(values), fixed)
+                ]
+            )
+        return rows.astype(np.float32, copy=False)
+
+    def _require_fit(self, batch: NDArray[np.floating]) -> None:
+        """Refuse a batch of a shape that the input does not take."""
+        wanted = self.input.shape
+        fits = batch.ndim == len(wanted) and all(
+            not isinstance(extent, int) or extent == got
+            for extent, got in zip(wanted[1:], batch.shape[1:], strict=True)
+        )
+        if not fits or len(batch) == 0:
+            msg = f"expected a batch for input {self.input}, got one of shape {batch.shape}"
+            raise ValueError(msg)
+
+    def _run_fixed(self, values: NDArray[Any], fixed: int) -> NDArray[Any]:
+        """Run one batch of the number of items that the file wants."""
+        lacking = fixed - len(values)
+        if lacking:
+            values = np.concatenate([values, np.zeros((lacking, *values.shape[1:]), values.dtype)])
+        return self._run(values)[: fixed - lacking]
+
+    def _run(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Run the session once."""
+        failures = _failures()
+        try:
+            (rows,) = self._session.run([self.output.name], {self.input.name: values})
+        except failures as error:
+            msg = f"expected the network to take a batch of shape {values.shape}: {_first(error)}"
+            raise ValueError(msg) from error
+        found: NDArray[Any] = np.asarray(rows)
+        if found.ndim == 0 or len(found) != len(values):
+            msg = (
+                f"expected {len(values)} rows from output {self.output.name!r}, got an array of "
+                f"shape {found.shape}"
+            )
+            raise ValueError(msg)
+        return found
+
+
+def _reopened(path: str | Path, sha256: str, made_of: dict[str, Any]) -> Model:
+    """Open a model again where it was sent to."""
+    return Model(path, sha256=sha256, **made_of)
+
+
+def _provider(device: str) -> str:
+    """Name the part of ONNX Runtime that runs on a device, or say what is missing."""
+    if device not in _PROVIDERS:
+        msg = f"expected device 'cpu' or 'cuda', got {device!r}"
+        raise ValueError(msg)
+    import onnxruntime
+
+    provider = _PROVIDERS[device]
+    available = onnxruntime.get_available_providers()
+    if provider not in available:
+        msg = (
+            f"expected an ONNX Runtime with {provider}, got one with {', '.join(available)}; "
+            "install onnxruntime-gpu in place of onnxruntime, or use device 'cpu'"
+        )
+        raise ValueError(msg)
+    return provider
+
+
+def _session(data: bytes, name: str, threads: int, provider: str) -> Any:
+    """Hand checked bytes to ONNX Runtime."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Threads that spin while they wait take the processor from other workers.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(data, options, providers=[provider])
+    except _failures() as error:
+        msg = f"{name}: expected a model that ONNX Runtime takes: {_first(error)}"
+        raise ModelRefusedError(msg) from error
+    if provider not in session.get_providers():
+        msg = (
+            f"expected {provider} to start, got a session on {', '.join(session.get_providers())}; "
+            "its driver or libraries are missing: see the provider's requirements, or use 'cpu'"
+        )
+        raise ValueError(msg)
+    return session
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Collect what ONNX Runtime raises; its classes have no common ancestor of their own."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    own = [value for value in vars(state).values() if isinstance(value, type)]
+    return (*(one for one in own if issubclass(one, Exception)), RuntimeError)
+
+
+def _first(error: Exception) -> str:
+    """Shorten a message of ONNX Runtime to its first line."""
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _port(found: Any) -> Port:
+    """Keep what ONNX Runtime says of an input or output."""
+    return Port(found.name, tuple(found.shape), found.type)
+
+
+def _chosen(ports: tuple[Port, ...], name: str | None, what: str, path: str) -> Port:
+    """Find an input or output by name, or the only one."""
+    known = ", ".join(map(str, ports))
+    if name is None:
+        if len(ports) != 1:
+            msg = f"{path}: expected the name of one {what}, got none; the model has {known}"
+            raise ValueError(msg)
+        return ports[0]
+    for port in ports:
+        if port.name == name:
+            return port
+    msg = f"{path}: expected {what} {name!r}, got a model with {known}"
+    raise ValueError(msg)
