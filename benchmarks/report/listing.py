@@ -104,7 +104,7 @@ class Listing:
         """Show the progress bar where somebody can see it."""
         lines_in_its_way = self.as_json and sys.stdout.isatty()
         if sys.stderr.isatty() and self.total > 1 and not lines_in_its_way:
-            self.progress = _progress_bar(self.total)
+            self.progress = progress_bar(self.total)
         if not (self.as_json or sys.stdout.isatty()):
             self._print_row([column.head for column in self.columns] + ["path"])
         return self
@@ -119,7 +119,7 @@ class Listing:
             if len(self.told) < TOLD:
                 self.told.append(f"{escape(photo.path)}: {photo.fault}: {escape(photo.message)}")
         if self.as_json:
-            _print(json.dumps(record, allow_nan=False))
+            put(json.dumps(record, allow_nan=False))
         else:
             row = self._row(record)
             if sys.stdout.isatty():
@@ -156,7 +156,7 @@ class Listing:
     def _print_row(self, cells: Sequence[str]) -> None:
         """Print cells in fixed columns, the path as it comes."""
         fixed = [f"{cell:<{col.width}}" for col, cell in zip(self.columns, cells, strict=False)]
-        _print("  ".join([*fixed, cells[-1]]))
+        put("  ".join([*fixed, cells[-1]]))
 
     def _sum_up(self) -> None:
         """Tell the counts, faults included, in one line, and then the faults."""
@@ -211,7 +211,7 @@ def watched(finished: Iterable[Any], total: int) -> Iterator[Any]:
     >>> list(watched("ab", 2))
     ['a', 'b']
     """
-    bar = _progress_bar(total) if sys.stderr.isatty() and total > 1 else None
+    bar = progress_bar(total) if sys.stderr.isatty() and total > 1 else None
     try:
         for each in finished:
             yield each
@@ -240,12 +240,30 @@ def tell_made(made: Finished, *, as_json: bool) -> None:
     {"manifest": "out/figures.csv", "made": 3, "kept": 1}
     """
     record = {"manifest": str(made.manifest), "made": made.made, "kept": made.kept}
-    _print(json.dumps(record) if as_json else escape(str(made.manifest)))
+    put(json.dumps(record) if as_json else escape(str(made.manifest)))
     tell(f"{made.made + made.kept} pictures: {made.made} made, {made.kept} kept; faults: 0")
 
 
-def _print(text: str) -> None:
-    """Write a line of results at once."""
+def put(text: str) -> None:
+    """Write a line of results at once.
+
+    Parameters
+    ----------
+    text : str
+        One line, or a table of several.
+
+    Raises
+    ------
+    ReaderGoneError
+        If nobody reads standard output any more.
+    OSError
+        If it cannot be written for another reason.
+
+    Examples
+    --------
+    >>> put("runs/3f9a1c0d5e6b7a81")
+    runs/3f9a1c0d5e6b7a81
+    """
     try:
         _write(sys.stdout, text)
     except BrokenPipeError as error:
@@ -262,8 +280,19 @@ def _write(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def _progress_bar(total: int) -> Any:
-    """Start a progress bar on standard error."""
+def progress_bar(total: int) -> Any:
+    """Start a progress bar on standard error.
+
+    Parameters
+    ----------
+    total : int
+        How many steps there are.
+
+    Returns
+    -------
+    rich.progress.Progress
+        Started, with one task; whoever asked for it stops it.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
