@@ -54,6 +54,8 @@ class Chosen:
         What it looks at.
     batch : int
         Items it likes to get at once; 1 for one by one.
+    offers : tuple of str
+        What it can give besides scores: "mask", "segments".
     """
 
     name: str
@@ -65,3 +67,4 @@ class Chosen:
     score_kind: str = ""
     needs: Needs = "pixels"
     batch: int = 1
+    offers: tuple[str, ...] = ()

@@ -1,4 +1,13 @@
-"""From what was typed on a command line to the method."""
+"""From what was typed on a command line to the method.
+
+What can be typed
+-----------------
+* a built-in name: ``fleck``, ``fleck:skin``, ``kovac``, ``mudepy``
+* ``FILE.py:NAME``: a function, class or object of the user's own
+* ``MODEL.onnx``: a network, with its card ``MODEL.toml`` beside it
+* ``SERVICE.toml`` or ``https://ADDRESS#JSONPATH``: a classifier behind HTTP
+* ``SCORES.csv``: what somebody else has scored
+"""
 
 from __future__ import annotations
 
@@ -11,8 +20,9 @@ from .chosen import Chosen, Settings
 from .classical import fleck_methods
 from .comparators import comparators
 from .peers import PEERS, find_peer
-from .protocol import Method
+from .protocol import MaskMethod, Method, SegmentMethod
 from .sources import HOME, PACKAGES, code_digest, import_closure
+from .typed import Typed, parse, require_file
 
 
 @cache
@@ -31,8 +41,8 @@ def method_names() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> method_names()[0], method_names()[-1]
-    ('fleck', 'mudepy')
+    >>> method_names()[0], "mudepy" in method_names()
+    ('fleck', True)
     """
     return (*_built_in(), *PEERS)
 
@@ -43,21 +53,24 @@ def find_method(typed: str, settings: Settings = Settings()) -> Method:  # noqa:
     Parameters
     ----------
     typed : str
-        A built-in name, e.g. "fleck", "fleck:skin", "fleck:A", "jones-rehg".
+        Any of the forms above.
     settings : Settings
         How a network is run.
 
     Returns
     -------
     Method
-        Ready to score; many also offer `mask` or `segments`.
+        Ready to score; many also offer `mask` or `segments`.  Its `needs` may be "id": such a
+        method scores no pixels.
 
     Raises
     ------
     ValueError
-        If no method has this name; the message offers the nearest ones.
+        If nothing of that name is a method; the message says what would be one.
     AbsentPeerError
         If the name is a peer's whose package is not installed (also a `ValueError`).
+    ModelRefusedError
+        If a model file is refused (also a `ValueError`).
 
     Examples
     --------
@@ -68,17 +81,61 @@ def find_method(typed: str, settings: Settings = Settings()) -> Method:  # noqa:
     ...
     ValueError: expected the name of a method, got 'kovak'; did you mean 'kovac'?
     """
-    methods = _built_in()
-    if typed in methods:
-        return methods[typed]
+    if typed in _built_in():
+        return _built_in()[typed]
     if typed in PEERS:
-        return find_peer(typed)
-    _ = settings  # of a network
-    raise ValueError(_unknown(typed))
+        return find_peer(typed, settings)
+    meant = parse(typed)
+    if meant.form == "name":
+        raise ValueError(_unknown(typed))
+    if meant.form == "service":
+        from .remote import open_service
+
+        return open_service(typed, settings)
+    require_file(meant.file)
+    if meant.form == "own":
+        from .own import open_file
+
+        return open_file(meant.file, meant.wanted)
+    if meant.form == "scores":
+        from .scores import open_scores
+
+        return open_scores(meant.file)
+    from .network import open_model
+
+    return open_model(meant.file, settings)
 
 
-def identify(typed: str, settings: Settings = Settings()) -> Chosen:  # noqa: B008 - frozen
+def is_built_in(typed: str) -> bool:
+    """Tell whether a method comes with this package and brings nothing of the user's.
+
+    Parameters
+    ----------
+    typed : str
+        As for `find_method`.
+
+    Returns
+    -------
+    bool
+        False for peers too, which load packages of others.
+
+    Examples
+    --------
+    >>> is_built_in("fleck:A"), is_built_in("mudepy"), is_built_in("my.py:score")
+    (True, False, False)
+    """
+    return typed in _built_in()
+
+
+def identify(
+    typed: str,
+    settings: Settings = Settings(),  # noqa: B008 - frozen
+    *,
+    digest: bool = True,
+) -> Chosen:
     """Say what identifies a method, and how it wants to be called.
+
+    The user's code runs in this process: call it in a worker.
 
     Parameters
     ----------
@@ -86,6 +143,8 @@ def identify(typed: str, settings: Settings = Settings()) -> Chosen:  # noqa: B0
         As for `find_method`.
     settings : Settings
         How a network is run.
+    digest : bool
+        Whether `code` is wanted; without it that is empty, and nothing is read to make it.
 
     Returns
     -------
@@ -100,28 +159,87 @@ def identify(typed: str, settings: Settings = Settings()) -> Chosen:  # noqa: B0
     Examples
     --------
     >>> chosen = identify("kovac")
-    >>> chosen.name, chosen.needs, len(chosen.code)
-    ('kovac', 'pixels', 64)
+    >>> chosen.name, chosen.needs, chosen.offers, len(chosen.code)
+    ('kovac', 'pixels', ('mask',), 64)
     """
-    method = find_method(typed, settings)
+    return _describe(find_method(typed, settings), typed, settings, digest=digest)
+
+
+def load(chosen: Chosen) -> Method:
+    """Load a method again, where it is to work, and make sure that it is still the same.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        As `identify` gave it; one without `code` is taken as it is now.
+
+    Returns
+    -------
+    Method
+        Ready to score.
+
+    Raises
+    ------
+    ValueError
+        As `find_method`; also if a file of the method has changed.
+
+    Examples
+    --------
+    >>> load(identify("kovac")).name
+    'kovac'
+    """
+    method = find_method(chosen.typed, chosen.settings)
+    if chosen.code and _code(method, chosen.typed) != chosen.code:
+        msg = (
+            f"{chosen.name}: expected the method as chosen, got one whose files have changed since"
+        )
+        raise ValueError(msg)
+    return method
+
+
+def _describe(method: Method, typed: str, settings: Settings, *, digest: bool) -> Chosen:
+    """Write down what a method says of itself."""
+    offers = (("mask", MaskMethod), ("segments", SegmentMethod))
     return Chosen(
         name=method.name,
-        typed=typed,
+        typed=_lasting(typed),
         settings=settings,
-        code=_code(method),
-        parameters=dict(getattr(method, "parameters", {})),
+        code=_code(method, typed) if digest else "",
+        parameters=dict(getattr(method, "parameters", None) or {}),
         threshold=method.threshold,
         score_kind=method.score_kind,
-        needs=getattr(method, "needs", "pixels"),
-        batch=getattr(method, "batch", 1),
+        needs=getattr(method, "needs", None) or "pixels",
+        batch=getattr(method, "batch", None) or 1,
+        offers=tuple(name for name, kind in offers if isinstance(method, kind)),
     )
 
 
-def _code(method: Method) -> str:
-    """Digest the files that a method is made of."""
-    module = sys.modules[type(method).__module__]
-    files = import_closure(Path(str(module.__file__)), HOME, PACKAGES)
-    return code_digest([*files, *getattr(method, "sources", ())], [HOME])
+def _code(method: Method, typed: str) -> str:
+    """Digest the files that a method is made of.
+
+    What only passes on the user's function or numbers is no part of it; what turns pictures
+    into a network's input, or an answer into a score, is.
+    """
+    meant = _meant(typed)
+    files = tuple(getattr(method, "sources", None) or ())
+    roots = [HOME]
+    if meant.form == "own":
+        roots = [meant.file.resolve().parent, HOME]
+    elif meant.form != "scores":
+        module = sys.modules[type(method).__module__]
+        files += import_closure(Path(str(module.__file__)), HOME, PACKAGES)
+    return code_digest(files, roots)
+
+
+def _lasting(typed: str) -> str:
+    """Make what was typed good for a worker whose folder is another."""
+    named = _meant(typed).form == "name" or "://" in typed
+    return typed if named else str(Path(typed).absolute())
+
+
+def _meant(typed: str) -> Typed:
+    """Tell which form a method has that was found."""
+    return Typed("name") if typed in method_names() else parse(typed)
 
 
 def _unknown(typed: str) -> str:

@@ -6,9 +6,16 @@ An image is an `(M, N, 3)` array of dtype uint8, sRGB, in RGB order.  A larger s
 "more likely positive".  Scores are never rescaled: their meaning is the method's own
 declaration (`score_kind`).  A method decides by `score >= threshold`; a method without a
 published operating point has the threshold None and offers a curve only.
+
+Beyond `Method` an object may have, and is asked for where it has them: `needs` ("pixels",
+"file" or "id"), `batch` and `score_batch(images)`, `sources` (files that count as its code),
+`parameters` (values that change scores, plain JSON), and in `score` a keyword `rng`.  None is
+the same as not having it.
 """
 
+import inspect
 from collections.abc import Callable
+from numbers import Real
 from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -18,6 +25,10 @@ Value = TypeVar("Value", bound=np.generic)
 
 #: Pixels a rule sees at a time: 12 megapixels in one piece would cost it a gigabyte.
 BLOCK = 1 << 18
+
+
+class NoScoreError(LookupError):
+    """A method that answers by the item's id has no answer for this one."""
 
 
 @runtime_checkable
@@ -54,6 +65,14 @@ class SegmentMethod(Method, Protocol):
 
     def segments(self, image: NDArray[np.uint8]) -> tuple[object, ...]:
         """Return the segments in pixels of the image given."""
+
+
+@runtime_checkable
+class IdMethod(Protocol):
+    """A method that looks up what somebody else has scored: `needs` is "id"."""
+
+    def score_id(self, id: str, sha256: str, written: str) -> float:  # noqa: A002 - the column
+        """Return the score of an item, or raise `NoScoreError`."""
 
 
 def require_rgb(image: NDArray[np.uint8]) -> None:
@@ -141,3 +160,76 @@ def decide(score: float, threshold: float | None) -> bool | None:
     (True, None)
     """
     return None if threshold is None else score >= threshold
+
+
+def takes_rng(method: Method) -> bool:
+    """Tell whether a method draws, and so wants a generator with every image.
+
+    Parameters
+    ----------
+    method : Method
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether `score` has a keyword `rng`.
+
+    Examples
+    --------
+    >>> from benchmarks.methods.comparators import comparators
+    >>> takes_rng(comparators()["kovac"])
+    False
+    """
+    named = inspect.signature(method.score).parameters.get("rng")
+    return named is not None and named.kind in (named.KEYWORD_ONLY, named.POSITIONAL_OR_KEYWORD)
+
+
+def require_score(value: object, name: str) -> float:
+    """Make sure that what a method gave is one number; never change it.
+
+    Parameters
+    ----------
+    value : object
+        A number, a numpy scalar or an array without dimensions.
+    name : str
+        The method, for the message.
+
+    Returns
+    -------
+    float
+        The number; it may be NaN or infinite, which is the runner's to judge.
+
+    Raises
+    ------
+    ValueError
+        If it is something else: a verdict, nothing, several numbers.
+
+    Examples
+    --------
+    >>> require_score(np.float32(0.5), "my.py:score")
+    0.5
+    >>> require_score(True, "my.py:score")
+    Traceback (most recent call last):
+    ...
+    ValueError: my.py:score: expected one number as the score, got the bool True; return ...
+    """
+    if isinstance(value, float):
+        return float(value)
+    array = np.asarray(value)
+    if array.ndim == 0 and (array.dtype.kind in "iuf" or _is_real(value)):
+        return float(array)
+    got = f"the {type(value).__name__} {value!r:.60}"
+    advice = "return a number, larger for more likely positive"
+    if value is None:
+        got, advice = "None", "does every path through it end in `return`?"
+    elif array.ndim:
+        got = f"{type(value).__name__} of shape {array.shape}"
+        advice = "reduce it to one, e.g. by float(values.mean())"
+    msg = f"{name}: expected one number as the score, got {got}; {advice}"
+    raise ValueError(msg)
+
+
+def _is_real(value: object) -> bool:
+    """Tell whether an object numpy has no type for is a real number, e.g. a fraction."""
+    return isinstance(value, Real) and not isinstance(value, bool)

@@ -104,6 +104,43 @@ def import_closure(
     return tuple(sorted(found))
 
 
+def imported_of_ours(files: Iterable[Path], root: Path) -> tuple[Path, ...]:
+    """List the files of this project that somebody else's files reach.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        Python files at or below the root.
+    root : Path
+        The folder their absolute imports start from.
+
+    Returns
+    -------
+    tuple of Path
+        Resolved and sorted; empty if they import nothing of ours.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read.
+    SyntaxError
+        If a file is no Python.
+
+    Examples
+    --------
+    >>> imported_of_ours([], HOME)
+    ()
+    """
+    first: set[Path] = set()
+    for file in files:
+        for name, inner in _imports(file, root.resolve()):
+            if name.split(".")[0] in PACKAGES:
+                for module in (name, *(f"{name}.{part}" for part in inner)):
+                    first.update(_files(module, HOME))
+    found = {path for file in first for path in import_closure(file, HOME, PACKAGES)}
+    return tuple(sorted(found))
+
+
 @lru_cache(maxsize=4096)
 def _reached(
     path: Path, root: Path, packages: tuple[str, ...] | None, _changed: int, _size: int
