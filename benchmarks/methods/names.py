@@ -19,7 +19,7 @@ from pathlib import Path
 from .chosen import Chosen, Settings
 from .classical import fleck_methods
 from .comparators import comparators
-from .peers import PEERS, find_peer
+from .peers import PEERS, AbsentPeerError, find_peer
 from .protocol import MaskMethod, Method, SegmentMethod
 from .sources import HOME, PACKAGES, code_digest, import_closure
 from .typed import Typed, parse, require_file
@@ -195,6 +195,29 @@ def load(chosen: Chosen) -> Method:
         )
         raise ValueError(msg)
     return method
+
+
+def is_lack(error: ValueError) -> bool:
+    """Tell a method that cannot be had here from one that was mistyped.
+
+    Parameters
+    ----------
+    error : ValueError
+        What `find_method` raised.
+
+    Returns
+    -------
+    bool
+        Whether a package is not installed or a model file was refused.
+
+    Examples
+    --------
+    >>> is_lack(ValueError("expected the name of a method")), is_lack(AbsentPeerError())
+    (False, True)
+    """
+    from convnet.inspection import ModelRefusedError
+
+    return isinstance(error, AbsentPeerError | ModelRefusedError)
 
 
 def _describe(method: Method, typed: str, settings: Settings, *, digest: bool) -> Chosen:

@@ -13,6 +13,7 @@ Beyond `Method` an object may have, and is asked for where it has them: `needs` 
 the same as not having it.
 """
 
+import hashlib
 import inspect
 from collections.abc import Callable
 from numbers import Real
@@ -183,6 +184,35 @@ def takes_rng(method: Method) -> bool:
     """
     named = inspect.signature(method.score).parameters.get("rng")
     return named is not None and named.kind in (named.KEYWORD_ONLY, named.POSITIONAL_OR_KEYWORD)
+
+
+def item_rng(seed: int, method: str, data: str, item: str) -> np.random.Generator:
+    """Make the generator that a method which draws gets with one item.
+
+    Parameters
+    ----------
+    seed : int
+        Of the run.
+    method : str
+        Name of the method.
+    data : str
+        Digest of the data, empty for photographs that are no set.
+    item : str
+        Id of the item.
+
+    Returns
+    -------
+    Generator
+        The same wherever, whenever and in whatever order the item is scored.
+
+    Examples
+    --------
+    >>> int(item_rng(0, "my.py:score", "", "a").integers(100))
+    66
+    """
+    text = "\0".join((str(seed), method, data, item))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return np.random.default_rng(int.from_bytes(digest))
 
 
 def require_score(value: object, name: str) -> float:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from benchmarks.methods.chosen import Chosen, Settings
     from benchmarks.methods.protocol import Method
 
 
@@ -247,3 +248,76 @@ def known_method(name: str) -> Method:
     except ValueError as error:
         msg = f"--method: {error}"
         raise MisuseError(msg) from error
+
+
+def cores() -> int:
+    """Count the processor cores that this process may use.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Examples
+    --------
+    >>> cores() >= 1
+    True
+    """
+    import os
+
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def chosen_method(
+    typed: str, settings: Settings | None = None, *, offers: str | None = None, digest: bool = True
+) -> Chosen:
+    """Find out what a method is, or refuse it, before anything is done.
+
+    A method of the user's, a model and a service are looked at in a process of their own, which
+    no mistake in them leaves.
+
+    Parameters
+    ----------
+    typed : str
+        As typed after `--method`.
+    settings : Settings, optional
+        How a network is run.
+    offers : {"pixels", "mask", "segments"}, optional
+        What it must be good for: scoring a photograph by its pixels alone, or more than that.
+    digest : bool
+        Whether the digest of its code is wanted.
+
+    Returns
+    -------
+    Chosen
+        Plain data; workers load the method by `benchmarks.methods.names.load`.
+
+    Raises
+    ------
+    MisuseError
+        If there is no such method, or it does not offer what is wanted.
+    LackError
+        If it needs a package that is not installed, or its model file is refused.
+
+    Examples
+    --------
+    >>> chosen_method("kovac", offers="mask").name
+    'kovac'
+    """
+    from benchmarks.methods.chosen import Settings
+    from benchmarks.run.choosing import choose
+
+    chosen = choose(typed, settings or Settings(), digest=digest)
+    if offers is not None and chosen.needs == "id":
+        msg = (
+            f"--method: expected a method that looks at photographs, got {typed!r}, which holds "
+            "scores by name; use `fleck run --method ... --data ...`"
+        )
+        raise MisuseError(msg)
+    if offers in ("mask", "segments") and offers not in chosen.offers:
+        more = "masks" if offers == "mask" else "segments"
+        msg = f"--method: expected a method that gives {more}, got {typed!r}, which only scores"
+        raise MisuseError(msg)
+    return chosen

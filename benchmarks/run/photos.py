@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.data.images import Image
+    from benchmarks.methods.chosen import Chosen, Settings
     from benchmarks.methods.protocol import Method
 
 #: The fields of a record besides `path` and `fault`, in the order in which they are written.
@@ -111,15 +112,16 @@ def detect_photo(path: str, *, preset: str, configuration: str, size: str, overl
     return Photo(path, None, "", fields, None if drawn is None else _png(drawn))
 
 
-def score_photo(path: str, *, method: str) -> Photo:
-    """Score a photograph with any method.
+def score_photo(path: str, *, method: Chosen | str) -> Photo:
+    """Score a photograph with any method that looks at pixels.
 
     Parameters
     ----------
     path : str
         The file.
-    method : str
-        A name that `benchmarks.methods.names.find_method` knows.
+    method : Chosen or str
+        As chosen, or a built-in name.  One that draws gets a generator that depends on its
+        name and the bytes of the file.
 
     Returns
     -------
@@ -131,18 +133,20 @@ def score_photo(path: str, *, method: str) -> Photo:
     >>> score_photo("no/such.jpg", method="kovac").fields["score"] is None
     True
     """
-    image = _read(path, SCORE_FIELDS, method=method)
+    name = _name(method)
+    image = _read(path, SCORE_FIELDS, method=name)
     if isinstance(image, Photo):
         return image
-    from benchmarks.methods.protocol import decide
+    from benchmarks.methods.protocol import decide, item_rng, takes_rng
 
     scorer = _method(method)
-    score = float(scorer.score(image.pixels))
+    drawn = {"rng": item_rng(0, name, "", image.sha256)} if takes_rng(scorer) else {}
+    score = float(scorer.score(image.pixels, **drawn))
     if not math.isfinite(score):
-        message = f"{method} gave the score {score}"
-        return _faulty(path, "nan_score", message, SCORE_FIELDS, method=method)
+        message = f"{name} gave the score {score}"
+        return _faulty(path, "nan_score", message, SCORE_FIELDS, method=name)
     fields: dict[str, object] = {
-        "method": method,
+        "method": name,
         "score": score,
         "decision": decide(score, scorer.threshold),
         "threshold": scorer.threshold,
@@ -151,15 +155,15 @@ def score_photo(path: str, *, method: str) -> Photo:
     return Photo(path, None, "", fields)
 
 
-def mask_photo(path: str, *, method: str, real: bool) -> Photo:
+def mask_photo(path: str, *, method: Chosen | str, real: bool) -> Photo:
     """Mark the skin pixels of a photograph.
 
     Parameters
     ----------
     path : str
         The file.
-    method : str
-        The name of a method that gives masks.
+    method : Chosen or str
+        One that gives masks, as chosen, or its built-in name.
     real : bool
         Whether to keep the values between 0 and 1 as 0 to 255 instead of black and white.
 
@@ -175,18 +179,19 @@ def mask_photo(path: str, *, method: str, real: bool) -> Photo:
     """
     import numpy as np
 
-    image = _read(path, MASK_FIELDS, method=method)
+    name = _name(method)
+    image = _read(path, MASK_FIELDS, method=name)
     if isinstance(image, Photo):
         return image
     mask = np.asarray(_method(method).mask(image.pixels))
     if not np.isfinite(mask).all():
-        message = f"{method} gave a mask with values that are not finite"
-        return _faulty(path, "nan_score", message, MASK_FIELDS, method=method)
+        message = f"{name} gave a mask with values that are not finite"
+        return _faulty(path, "nan_score", message, MASK_FIELDS, method=name)
     marked = mask >= MASK_CUT
     # At 50 million pixels every copy in double precision is 400 MB.
     gray = np.rint(np.clip(mask.astype(np.float32), 0, 1) * 255) if real else marked * 255
     fields: dict[str, object] = {
-        "method": method,
+        "method": name,
         "mask": None,
         "share": float(marked.mean()),
         "sha256": image.sha256,
@@ -237,7 +242,7 @@ def each_photo(
     >>> [photo.path for photo in faults]
     ['no/such.jpg']
     """
-    known = {"method": options["method"]} if "method" in names else {}
+    known = {"method": _name(options["method"])} if "method" in names else {}
     _load()
     work = partial(function, **options)
     for path, answer in run_each(work, paths, jobs=jobs, deadline=deadline):
@@ -291,10 +296,23 @@ def _faulty(path: str, fault: str, message: str, names: Sequence[str], **known: 
     return Photo(path, fault, message, {**dict.fromkeys(names), **known})
 
 
+def _name(method: Chosen | str) -> str:
+    """Name a method as records do, without a folder."""
+    return method if isinstance(method, str) else method.name
+
+
+def _method(method: Chosen | str) -> Any:
+    """Find a method."""
+    from benchmarks.methods.chosen import Settings
+
+    if isinstance(method, str):
+        return _found(method, Settings())
+    return _found(method.typed, method.settings)
+
+
 @lru_cache(maxsize=8)
-def _method(name: str) -> Any:
+def _found(typed: str, settings: Settings) -> Method:
     """Find a method once a worker."""
     from benchmarks.methods.names import find_method
 
-    method: Method = find_method(name)
-    return method
+    return find_method(typed, settings)
