@@ -147,7 +147,7 @@ def require_file(file: Path) -> None:
     if file.is_dir():
         msg = f"expected a file, got the folder {str(file)!r}"
         raise ValueError(msg)
-    beside = [p.name for p in file.parent.glob(f"*{file.suffix}")] if file.parent.is_dir() else []
+    beside = [found.name for found in file.parent.glob(f"*{file.suffix}") if found.is_file()]
     near = get_close_matches(file.name, beside, n=1)
     hint = f"; did you mean {str(file.with_name(near[0]))!r}?" if near else ""
     msg = f"expected a file, got {str(file)!r}, which does not exist{hint}"

@@ -1,18 +1,29 @@
-"""Names typed on a command line, and peers that may be absent."""
+"""From what is typed on a command line to the method, and peers that may be absent."""
 
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmarks.methods import peers
-from benchmarks.methods.names import find_method, method_names
+from benchmarks.methods.chosen import Settings
+from benchmarks.methods.names import find_method, identify, is_lack, load, method_names
 from benchmarks.methods.nude_js import nude_js
-from benchmarks.methods.peers import AbsentPeerError, absent_reason, find_peer
+from benchmarks.methods.peers import (
+    AbsentPeerError,
+    Peer,
+    absent_reason,
+    find_peer,
+    lacking_modules,
+)
+from convnet.inspection import ModelRefusedError
+
+BUILT_IN = [name for name in method_names() if name not in peers.PEERS]
 
 
-@pytest.mark.parametrize("name", [name for name in method_names() if name != "mudepy"])
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_every_name_finds_its_method(name: str) -> None:
     """The method bears the name it was asked for by."""
     assert find_method(name).name == name
@@ -45,7 +56,9 @@ def test_an_unknown_name_is_refused_with_advice(typed: str, hint: str) -> None:
 
 def test_an_absent_peer_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A peer whose module does not exist is an absent row with a reason."""
-    monkeypatch.setitem(peers.PEERS, "ghost", (("no_such_module_anywhere",), "pip install ghost"))
+    lacking = lacking_modules("no_such_module_anywhere")
+    peer = Peer(lacking, lambda name, settings: find_method("kovac"), "pip install ghost")
+    monkeypatch.setitem(peers.PEERS, "ghost", peer)
 
     reason = absent_reason("ghost")
     assert reason is not None
@@ -53,6 +66,8 @@ def test_an_absent_peer_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> N
     assert "pip install ghost" in reason
     with pytest.raises(AbsentPeerError, match="ghost is not installed"):
         find_peer("ghost")
+    with pytest.raises(AbsentPeerError, match="pip install ghost"):
+        find_method("ghost")
 
 
 def test_mudepy_scores_its_own_verdict(require: Callable[[bool, str], None]) -> None:
@@ -78,3 +93,72 @@ def test_mudepy_scores_its_own_verdict(require: Callable[[bool, str], None]) -> 
 def test_nude_js_needs_three_regions() -> None:
     """A picture full of skin is one region and therefore innocent: it counts, it sees no limb."""
     assert not nude_js(np.ones((50, 50), dtype=np.bool_)).nude
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_built_in_method_says_what_it_is(name: str) -> None:
+    """Its name is what was typed; it looks at pixels, one picture at a time."""
+    chosen = identify(name)
+
+    assert (chosen.name, chosen.typed, chosen.needs, chosen.batch) == (name, name, "pixels", 1)
+    assert chosen.threshold == find_method(name).threshold
+    assert chosen.offers == (("mask", "segments") if name.startswith("fleck") else ("mask",))
+    assert len(chosen.code) == 64
+    assert identify(name, digest=False).code == ""
+
+
+def test_a_file_is_found_again_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker may start elsewhere; the name that tables show holds no folder."""
+    (tmp_path / "my.py").write_text("def score(image):\n    return 1\n", encoding="utf-8")
+    (tmp_path / "theirs.csv").write_text("id,score\na,1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    own, scores = identify("my.py:score", Settings(threads=2)), identify("theirs.csv")
+    monkeypatch.chdir("/")
+
+    assert own.typed == str(tmp_path / "my.py:score")
+    assert (own.name, scores.name) == ("my.py:score", "theirs.csv")
+    assert own.settings.threads == 2
+    assert load(own).score(np.zeros((1, 1, 3), dtype=np.uint8)) == 1.0
+    assert load(scores).name == "theirs.csv"
+
+
+def test_a_method_that_changed_since_it_was_chosen_is_refused(tmp_path: Path) -> None:
+    """A worker that starts late must not score with other code under the same name."""
+    path = tmp_path / "my.py"
+    path.write_text("def score(image):\n    return 1\n", encoding="utf-8")
+    chosen = identify(f"{path}:score")
+    path.write_text("def score(image):\n    return 2\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match=r"^my\.py:score: expected the method as chosen"):
+        load(chosen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("no.py:score", "got 'no.py', which does not exist; did you mean 'now.py'"),
+        ("no.csv", "got 'no.csv', which does not exist$"),
+        ("no.onnx", "got 'no.onnx', which does not exist"),
+        ("deep/er/no.csv", "which does not exist"),
+        ("folder.csv", "expected a file, got the folder 'folder.csv'"),
+    ],
+)
+def test_a_file_that_is_not_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, told: str
+) -> None:
+    """The nearest file of the kind beside it is offered."""
+    (tmp_path / "now.py").touch()
+    (tmp_path / "folder.csv").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(ValueError, match=told):
+        find_method(typed)
+
+
+def test_what_cannot_be_had_here_differs_from_what_was_mistyped() -> None:
+    """The command ends with 4 for the one and with 2 for the other."""
+    assert is_lack(AbsentPeerError())
+    assert is_lack(ModelRefusedError())
+    assert not is_lack(ValueError())
