@@ -49,7 +49,13 @@ EXPORT = "export it to ONNX, for PyTorch with torch.onnx.export"
 
 
 class ModelRefusedError(ValueError):
-    """A model file that will not be run: damaged, of a foreign format, or reaching outside."""
+    """A model file that will not be run: damaged, of a foreign format, or reaching outside.
+
+    Examples
+    --------
+    >>> issubclass(ModelRefusedError, ValueError)
+    True
+    """
 
 
 def parse_model(data: bytes) -> Any:

@@ -15,45 +15,19 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .inspection import MOST_BYTES, ModelRefusedError, parse_model
+from .session import Device, Port, failures, find_provider, first_line, make_port, make_session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-Device = Literal["cpu", "cuda"]
-
-_PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 _FLOATS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
-
-
-@dataclass(frozen=True)
-class Port:
-    """An input or output of a model.
-
-    Attributes
-    ----------
-    name : str
-        As the file has it.
-    shape : tuple of int or str or None
-        Extents; a name or None where any will do.
-    kind : str
-        Such as "tensor(float)".
-    """
-
-    name: str
-    shape: tuple[int | str | None, ...]
-    kind: str
-
-    def __str__(self) -> str:
-        """Name and shape, as messages show them."""
-        return f"{self.name!r} {list(self.shape)}"
 
 
 def inspect_file(path: str | os.PathLike[str], *, sha256: str | None = None) -> bytes:
@@ -97,21 +71,27 @@ def inspect_file(path: str | os.PathLike[str], *, sha256: str | None = None) -> 
 
 def _bytes_of(path: str | os.PathLike[str]) -> bytes:
     """Read a regular file, whatever else may lie under the name."""
-    # Without O_NONBLOCK a named pipe would hang here.
+    # Opening some devices has effects, so look first; look again at what was opened.
+    _require_regular(path, os.stat(path))  # noqa: PTH116 - any name passes unchanged
+    # Without O_NONBLOCK a pipe that took the file's place in between would hang here.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            kind = stat.filemode(status.st_mode)[0]
-            msg = f"{os.fspath(path)}: expected a regular file, got one of type {kind!r}"
-            raise ModelRefusedError(msg)
-        if status.st_size > MOST_BYTES:
-            msg = (
-                f"{os.fspath(path)}: expected a model of at most {MOST_BYTES} bytes, "
-                f"got {status.st_size}"
-            )
-            raise ModelRefusedError(msg)
+        _require_regular(path, os.fstat(descriptor))
         return file.readall()
+
+
+def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> None:
+    """Refuse folders, pipes, devices, and more bytes than the format can hold."""
+    if not stat.S_ISREG(status.st_mode):
+        kind = {"d": "a folder", "p": "a pipe"}.get(stat.filemode(status.st_mode)[0], "a device")
+        msg = f"{os.fspath(path)}: expected a regular file, got {kind}"
+        raise ModelRefusedError(msg)
+    if status.st_size > MOST_BYTES:
+        msg = (
+            f"{os.fspath(path)}: expected a model of at most {MOST_BYTES} bytes, "
+            f"got {status.st_size}"
+        )
+        raise ModelRefusedError(msg)
 
 
 def _require_digest(data: bytes, sha256: str | None) -> None:
@@ -172,7 +152,7 @@ class Model:
         input: str | None = None,  # noqa: A002 - the word of the file format
         output: str | None = None,
     ) -> None:
-        provider = _provider(device)
+        provider = find_provider(device)
         if threads < 1:
             msg = f"expected at least 1 thread, got {threads}"
             raise ValueError(msg)
@@ -181,9 +161,9 @@ class Model:
         self._made_of = {"threads": threads, "device": device, "input": input, "output": output}
         self._path = path
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self._session = _session(data, str(path), threads, provider)
-        self.inputs = tuple(map(_port, self._session.get_inputs()))
-        self.outputs = tuple(map(_port, self._session.get_outputs()))
+        self._session = make_session(data, str(path), threads, provider)
+        self.inputs = tuple(map(make_port, self._session.get_inputs()))
+        self.outputs = tuple(map(make_port, self._session.get_outputs()))
         self.input = _chosen(self.inputs, input, "input", str(path))
         self.output = _chosen(self.outputs, output, "output", str(path))
         if self.input.kind not in _FLOATS:
@@ -255,11 +235,12 @@ class Model:
 
     def _run(self, values: NDArray[Any]) -> NDArray[Any]:
         """Run the session once."""
-        failures = _failures()
         try:
             (rows,) = self._session.run([self.output.name], {self.input.name: values})
-        except failures as error:
-            msg = f"expected the network to take a batch of shape {values.shape}: {_first(error)}"
+        except failures() as error:
+            msg = (
+                f"expected the network to take a batch of shape {values.shape}: {first_line(error)}"
+            )
             raise ValueError(msg) from error
         found: NDArray[Any] = np.asarray(rows)
         if found.ndim == 0 or len(found) != len(values):
@@ -274,66 +255,6 @@ class Model:
 def _reopened(path: str | Path, sha256: str, made_of: dict[str, Any]) -> Model:
     """Open a model again where it was sent to."""
     return Model(path, sha256=sha256, **made_of)
-
-
-def _provider(device: str) -> str:
-    """Name the part of ONNX Runtime that runs on a device, or say what is missing."""
-    if device not in _PROVIDERS:
-        msg = f"expected device 'cpu' or 'cuda', got {device!r}"
-        raise ValueError(msg)
-    import onnxruntime
-
-    provider = _PROVIDERS[device]
-    available = onnxruntime.get_available_providers()
-    if provider not in available:
-        msg = (
-            f"expected an ONNX Runtime with {provider}, got one with {', '.join(available)}; "
-            "install onnxruntime-gpu in place of onnxruntime, or use device 'cpu'"
-        )
-        raise ValueError(msg)
-    return provider
-
-
-def _session(data: bytes, name: str, threads: int, provider: str) -> Any:
-    """Hand checked bytes to ONNX Runtime."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Threads that spin while they wait take the processor from other workers.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    try:
-        session = onnxruntime.InferenceSession(data, options, providers=[provider])
-    except _failures() as error:
-        msg = f"{name}: expected a model that ONNX Runtime takes: {_first(error)}"
-        raise ModelRefusedError(msg) from error
-    if provider not in session.get_providers():
-        msg = (
-            f"expected {provider} to start, got a session on {', '.join(session.get_providers())}; "
-            "its driver or libraries are missing: see the provider's requirements, or use 'cpu'"
-        )
-        raise ValueError(msg)
-    return session
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """Collect what ONNX Runtime raises; its classes have no common ancestor of their own."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    own = [value for value in vars(state).values() if isinstance(value, type)]
-    return (*(one for one in own if issubclass(one, Exception)), RuntimeError)
-
-
-def _first(error: Exception) -> str:
-    """Shorten a message of ONNX Runtime to its first line."""
-    return str(error).strip().split("\n", 1)[0]
-
-
-def _port(found: Any) -> Port:
-    """Keep what ONNX Runtime says of an input or output."""
-    return Port(found.name, tuple(found.shape), found.type)
 
 
 def _chosen(ports: tuple[Port, ...], name: str | None, what: str, path: str) -> Port:

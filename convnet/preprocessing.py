@@ -63,6 +63,11 @@ class Recipe:
         RGB color beside a padded picture.
     anchor : {"middle", "corner"}
         Where a padded picture lies: between two equal margins, or at the upper left.
+
+    Examples
+    --------
+    >>> Recipe(size=(224, 224), fit="pad", channels="RGB", layout="NCHW", scale=1 / 255).resized
+    (224, 224)
     """
 
     size: tuple[int, int]

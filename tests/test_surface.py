@@ -13,7 +13,14 @@ SURFACE = {
         "draw_detection",
         "skin_mask",
     ],
-    "convnet": [],
+    "convnet": [
+        "Model",
+        "ModelRefusedError",
+        "Recipe",
+        "YAHOO",
+        "inspect_file",
+        "prepare",
+    ],
     "benchmarks": [],
 }
 
@@ -39,8 +46,9 @@ def test_every_public_name_can_be_had_and_is_documented(package: str) -> None:
             assert "Examples" in value.__doc__, name
 
 
-def test_an_unknown_name_is_an_attribute_error() -> None:
+@pytest.mark.parametrize("package", ["fleck", "convnet"])
+def test_an_unknown_name_is_an_attribute_error(package: str) -> None:
     """The lazy packages refuse a wrong name as any module does."""
-    package = importlib.import_module("fleck")
+    module = importlib.import_module(package)
     with pytest.raises(AttributeError, match="skin_msak"):
-        _ = package.skin_msak
+        _ = module.skin_msak
