@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.methods import peers
 from benchmarks.methods.chosen import Settings
 from benchmarks.methods.names import find_method, identify, is_lack, load, method_names
 from benchmarks.methods.nude_js import nude_js
@@ -51,6 +52,42 @@ def test_an_unknown_name_is_refused_with_advice(typed: str, hint: str) -> None:
     """The nearest names are offered, or all families when none is near."""
     with pytest.raises(ValueError, match=hint):
         find_method(typed)
+
+
+def test_an_absent_peer_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A peer whose module does not exist is an absent row with a reason."""
+    lacking = lacking_modules("no_such_module_anywhere")
+    peer = Peer(lacking, lambda name, settings: find_method("kovac"), "pip install ghost")
+    monkeypatch.setitem(peers.PEERS, "ghost", peer)
+
+    reason = absent_reason("ghost")
+    assert reason is not None
+    assert "no module no_such_module_anywhere" in reason
+    assert "pip install ghost" in reason
+    with pytest.raises(AbsentPeerError, match="ghost is not installed"):
+        find_peer("ghost")
+    with pytest.raises(AbsentPeerError, match="pip install ghost"):
+        find_method("ghost")
+
+
+def test_mudepy_scores_its_own_verdict(require: Callable[[bool, str], None]) -> None:
+    """Its score is 5 and above exactly where the package itself says nude."""
+    require(find_spec("nude") is not None, "mudepy is not installed")
+    from nude import Nude  # type: ignore[import-untyped, unused-ignore]
+    from PIL import Image
+
+    method = find_method("mudepy")
+    verdicts = set()
+    for rows in (0, 5, 20):
+        image = np.full((40, 60, 3), (40, 60, 140), dtype=np.uint8)
+        image[5 : 5 + rows, 2:40] = (200, 140, 110)
+        image[2:12, 44:50] = image[2:12, 52:58] = (200, 140, 110)
+        said = Nude(Image.fromarray(image)).parse().result
+        verdicts.add(said)
+
+        assert method.threshold is not None
+        assert (method.score(image) >= method.threshold) == said
+    assert verdicts == {True, False}
 
 
 def test_nude_js_needs_three_regions() -> None:
