@@ -245,13 +245,12 @@ def _code(method: Method, typed: str) -> str:
     """
     meant = _meant(typed)
     files = tuple(getattr(method, "sources", None) or ())
-    roots = [HOME]
     if meant.form == "own":
-        roots = [meant.file.resolve().parent, HOME]
-    elif meant.form != "scores":
+        return code_digest(files, [meant.file.resolve().parent])
+    if meant.form != "scores":
         module = sys.modules[type(method).__module__]
         files += import_closure(Path(str(module.__file__)), HOME, PACKAGES)
-    return code_digest(files, roots)
+    return code_digest(files)
 
 
 def _lasting(typed: str) -> str:

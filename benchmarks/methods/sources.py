@@ -24,7 +24,7 @@ HOME = Path(__file__).resolve().parents[2]
 PACKAGES = ("fleck", "convnet", "benchmarks")
 
 
-def code_digest(files: Iterable[Path], roots: Sequence[Path]) -> str:
+def code_digest(files: Iterable[Path], roots: Sequence[Path] = ()) -> str:
     """Digest files by their bytes and their places below their roots.
 
     Parameters
@@ -32,8 +32,9 @@ def code_digest(files: Iterable[Path], roots: Sequence[Path]) -> str:
     files : iterable of Path
         In any order; one listed twice counts once.
     roots : sequence of Path
-        Folders; a file is named relative to the first that holds it, and by its bare name if
-        none does.
+        Folders; a file is named relative to the first that holds it.  A file of our packages
+        is named relative to the folder they lie in, any other by its bare name: weights inside
+        an installed package are the same wherever that is installed.
 
     Returns
     -------
@@ -47,18 +48,27 @@ def code_digest(files: Iterable[Path], roots: Sequence[Path]) -> str:
 
     Examples
     --------
-    >>> code_digest([Path(__file__)], [HOME]) == code_digest([Path(__file__)] * 2, [HOME])
+    >>> code_digest([Path(__file__)]) == code_digest([Path(__file__)] * 2, [HOME])
     True
     """
     resolved = [root.resolve() for root in roots]
     rows = set()
     for file in files:
         place = file.resolve()
-        root = next((root for root in resolved if place.is_relative_to(root)), place.parent)
         with place.open("rb") as stream:
             content = hashlib.file_digest(stream, "sha256").hexdigest()
-        rows.add(f"{place.relative_to(root).as_posix()}\0{content}\n")
+        rows.add(f"{_named(place, resolved)}\0{content}\n")
     return hashlib.sha256("".join(sorted(rows)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _named(place: Path, roots: Sequence[Path]) -> str:
+    """Name a file by its place below a root, whatever the root lies in."""
+    for root in roots:
+        if place.is_relative_to(root):
+            return place.relative_to(root).as_posix()
+    if any(place.is_relative_to(HOME / package) for package in PACKAGES):
+        return place.relative_to(HOME).as_posix()
+    return place.name
 
 
 def import_closure(
