@@ -25,6 +25,10 @@ class MisuseError(Exception):
     """The user asked for something that makes no sense; the message says what would."""
 
 
+class RefusedError(Exception):
+    """What was asked for makes sense but must not be done; the message says why."""
+
+
 class LackError(Exception):
     """Something that this machine would need is not there; the message says what."""
 

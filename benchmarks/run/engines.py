@@ -2,10 +2,20 @@
 
 Every item is worked on by a supervised process of ours, never by the caller's: a photograph
 may crash a decoder, hang it or fill the memory, and none of that may reach the results
-already obtained.  Each worker has a pipe of its own and exactly one item in flight; a worker
-that dies, overstays the deadline or runs out of memory is replaced and its one item is lost
-with a named reason.  Results come back in the order of the items, whatever the number of
-workers.
+already obtained.  Each worker has a pipe of its own and exactly one task in flight; a worker
+that dies, overstays the deadline or runs out of memory is replaced and its one task is lost
+with a named reason.
+
+Conventions
+-----------
+An *engine* is given the work, a function from a batch of items to their records, and a pull,
+which gives the next batch or None where there is none at the moment.  It pulls whenever it has
+room, so it never holds more than what is in flight; it yields every batch with its records, or
+with the reason why there are none, in any order; and after each it pulls again, because whoever
+got a lost batch may have put its items back one by one.  It ends when there is nothing to pull
+and nothing in flight.
+
+`run_each` is for whoever wants single items in their order.
 
 Decision 0010 says why these lines stand here instead of a ready-made pool.
 """
@@ -14,16 +24,20 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from .workers import Lost, Worker
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+Batch: TypeAlias = tuple[Any, ...]
+Work: TypeAlias = Callable[[Batch], list[Any]]
+Pull: TypeAlias = Callable[[], Batch | None]
+Engine: TypeAlias = Callable[[Work, Pull], Iterator[tuple[Batch, list[Any] | Lost]]]
 
 #: Seconds one item may take, decoding included; the request limit of imgproxy.
 DEADLINE = 10.0
@@ -31,6 +45,93 @@ DEADLINE = 10.0
 #: Bytes one item may allocate above what its worker starts with.  Ours (decision 0010): the
 #: worker, its libraries included, then stays below 1.5 GB.
 MEMORY = 1_350_000_000
+
+#: Items `run_each` may be ahead of the one whose answer is next.  Ours: answers hold pictures.
+AHEAD = 256
+
+
+@dataclass(frozen=True)
+class _Task(Generic[Item]):
+    """One thing to do: its number, what it is, and the seconds it may take."""
+
+    number: int
+    item: Item
+    deadline: float
+
+
+def processes(jobs: int = 1, deadline: float = DEADLINE, memory: int = MEMORY) -> Engine:
+    """Make an engine of supervised processes on this machine.
+
+    Parameters
+    ----------
+    jobs : int
+        Number of worker processes, one processor core each.
+    deadline : float
+        Seconds an item may take; a batch may take as many times that as it has items.
+    memory : int
+        Bytes a worker may allocate above what it starts with (Linux only).
+
+    Returns
+    -------
+    Engine
+
+    Raises
+    ------
+    ValueError
+        If `jobs` is below 1, or `deadline` or `memory` is not positive.
+
+    Examples
+    --------
+    >>> batches = iter([(4.0, 9.0), (-1.0,)])
+    >>> engine = processes(1)
+    >>> [batch for batch, _ in engine(list, lambda: next(batches, None))]
+    [(4.0, 9.0), (-1.0,)]
+    """
+    _require_limits(jobs, deadline, memory)
+
+    def engine(work: Work, pull: Pull) -> Iterator[tuple[Batch, list[Any] | Lost]]:
+        """Keep the processes busy."""
+        numbers = iter(range(1 << 62))
+
+        def task() -> _Task[Batch] | None:
+            batch = pull()
+            return None if batch is None else _Task(next(numbers), batch, deadline * len(batch))
+
+        for done, answer in _supervise(work, task, jobs, memory):
+            yield done.item, answer
+
+    return engine
+
+
+def serial() -> Engine:
+    """Make an engine that works in this very process.
+
+    Returns
+    -------
+    Engine
+        Without limits: what crashes or hangs the work does so to the caller.  An exception of
+        the work is the loss of its batch, as in a process of its own.
+
+    Examples
+    --------
+    >>> batches = iter([(4.0, 9.0), (-1.0,)])
+    >>> [records for _, records in serial()(list, lambda: next(batches, None))]
+    [[4.0, 9.0], [-1.0]]
+    """
+
+    def engine(work: Work, pull: Pull) -> Iterator[tuple[Batch, list[Any] | Lost]]:
+        """Work on one batch after the other."""
+        while (batch := pull()) is not None:
+            answer: list[Any] | Lost
+            try:
+                answer = work(batch)
+            except MemoryError:
+                answer = Lost("memory", "asked for more memory than there is")
+            except Exception as error:  # noqa: BLE001 - the boundary: an item's fault stays its own
+                answer = Lost("error", f"{type(error).__name__}: {error}".strip())
+            yield batch, answer
+
+    return engine
 
 
 def run_each(
@@ -49,7 +150,7 @@ def run_each(
         Takes one item, returns something that can be pickled.  Where workers cannot be forked
         (macOS, Windows, a caller with threads) the function itself is pickled too.
     items : iterable
-        What to work on; read to its end before the first result.
+        What to work on; read as it is needed, a bounded number of items ahead.
     jobs : int
         Number of worker processes, one processor core each.
     deadline : float
@@ -79,34 +180,63 @@ def run_each(
     ...  for _, answer in run_each(math.sqrt, [4.0, -1.0, 9.0])]
     [2.0, 'error', 3.0]
     """
+    _require_limits(jobs, deadline, memory)
+    return _in_order(function, items, jobs, deadline, memory)
+
+
+def _in_order(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    jobs: int,
+    deadline: float,
+    memory: int,
+) -> Iterator[tuple[Item, Result | Lost]]:
+    """Give answers out in the order of the items, holding back those that come early."""
+    numbered = enumerate(items)
+    held: dict[int, tuple[Item, Result | Lost]] = {}
+    following = 0
+
+    def task() -> _Task[Item] | None:
+        """Take the next item, unless answers wait for an older one."""
+        if len(held) >= AHEAD:
+            return None
+        number, item = next(numbered, (-1, None))
+        return None if item is None and number < 0 else _Task(number, item, deadline)  # type: ignore[arg-type]
+
+    for done, answer in _supervise(function, task, jobs, memory):
+        held[done.number] = done.item, answer
+        while following in held:
+            yield held.pop(following)
+            following += 1
+
+
+def _require_limits(jobs: int, deadline: float, memory: int) -> None:
+    """Refuse limits under which nothing could be done."""
     if jobs < 1:
         msg = f"expected at least 1 job, got {jobs}"
         raise ValueError(msg)
     if not (deadline > 0 and memory > 0):
         msg = f"expected a positive deadline and memory, got {deadline} s and {memory} bytes"
         raise ValueError(msg)
-    return _supervise(function, list(items), jobs, deadline, memory)
 
 
 def _supervise(
     function: Callable[[Item], Result],
-    items: list[Item],
+    pull: Callable[[], _Task[Item] | None],
     jobs: int,
-    deadline: float,
     memory: int,
-) -> Iterator[tuple[Item, Result | Lost]]:
-    """Keep every worker busy with one item, and give the answers out in order."""
-    waiting = deque(enumerate(items))
-    answers: dict[int, Result | Lost] = {}
+) -> Iterator[tuple[_Task[Item], Result | Lost]]:
+    """Keep every worker busy with one task, and give answers out as they come."""
     crew: list[Worker[Item, Result]] = []
+    given: dict[Worker[Item, Result], _Task[Item]] = {}
+    returned: deque[_Task[Item]] = deque()
     try:
-        for index, item in enumerate(items):
-            while index not in answers:
-                _hand_out(function, waiting, answers, crew, jobs, deadline, memory)
-                for number, answer in _gather(crew, deadline):
-                    answers[number] = answer
-                _hand_out(function, waiting, answers, crew, jobs, deadline, memory)
-            yield item, answers.pop(index)
+        while True:
+            yield from _hand_out(function, pull, returned, crew, given, jobs, memory)
+            if not given:
+                return
+            for worker, answer in _gather(crew):
+                yield given.pop(worker), answer
     finally:
         for worker in crew:
             worker.stop()
@@ -114,52 +244,48 @@ def _supervise(
 
 def _hand_out(
     function: Callable[[Item], Result],
-    waiting: deque[tuple[int, Item]],
-    answers: dict[int, Result | Lost],
+    pull: Callable[[], _Task[Item] | None],
+    returned: deque[_Task[Item]],
     crew: list[Worker[Item, Result]],
+    given: dict[Worker[Item, Result], _Task[Item]],
     jobs: int,
-    deadline: float,
     memory: int,
-) -> None:
-    """Give every idle worker an item; start workers up to `jobs` while items wait."""
+) -> Iterator[tuple[_Task[Item], Lost]]:
+    """Give every idle worker a task; start workers up to `jobs` while there are tasks."""
     crew[:] = [worker for worker in crew if not worker.stopped]
-    while waiting and (len(crew) < jobs or any(worker.index is None for worker in crew)):
+    while len(given) < jobs:
+        task = returned.popleft() if returned else pull()
+        if task is None:
+            return
         worker = next((worker for worker in crew if worker.index is None), None)
         fresh = worker is None
         if worker is None:
             worker = Worker(function, memory, crew)
-        index, item = waiting.popleft()
-        if worker.give(index, item, deadline):
+        if worker.give(task.number, task.item, task.deadline):
+            given[worker] = task
             continue
-        # An idle worker that is found dead did not die of this item: a fresh one gets it.
+        # An idle worker that is found dead did not die of this task: a fresh one gets it.
         # A fresh one that cannot even take it is lost with it, or this would go on for ever.
         worker.stop()
-        crew[:] = [other for other in crew if not other.stopped]
+        crew.remove(worker)
         if fresh:
-            answers[index] = Lost("crashed", f"the worker {worker.death()} before it could begin")
+            yield task, Lost("crashed", f"the worker {worker.death()} before it could begin")
         else:
-            waiting.appendleft((index, item))
+            returned.append(task)
 
 
 def _gather(
-    crew: list[Worker[Item, Result]], deadline: float
-) -> Iterator[tuple[int, Result | Lost]]:
+    crew: list[Worker[Item, Result]],
+) -> Iterator[tuple[Worker[Item, Result], Result | Lost]]:
     """Wait for the next answer, death or missed deadline among the busy workers."""
     busy = {worker.pipe: worker for worker in crew if worker.index is not None}
-    if not busy:
-        return
     patience = min(worker.expires for worker in busy.values()) - time.monotonic()
     ready = wait(list(busy), max(patience, 0.0))
     for pipe, worker in busy.items():
-        index = worker.index
-        if index is None:
-            continue
         if pipe in ready:
             for answer in worker.take():
-                yield index, answer
+                yield worker, answer
         elif time.monotonic() >= worker.expires:
+            seconds = worker.deadline
             worker.stop()
-            yield (
-                index,
-                Lost("deadline", f"no answer within {deadline:g} s; see --deadline"),
-            )
+            yield worker, Lost("deadline", f"no answer within {seconds:g} s; see --deadline")

@@ -182,9 +182,19 @@ def _serve(
         os.environ.setdefault(name, "1")
     _limit_memory(memory)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        _warm(function)
         pipe.send_bytes(b"ready")
         while True:
             pipe.send_bytes(_answer(function, pipe.recv()))
+
+
+def _warm(function: Callable[[Item], Result]) -> None:
+    """Let work that is slow to load do so before the deadline of its first item begins."""
+    warm = getattr(function, "warm", None)
+    if warm is not None:
+        # What fails here fails again with the first item, which can say so.
+        with contextlib.suppress(Exception):
+            warm()
 
 
 def _answer(function: Callable[[Item], Result], item: Item) -> bytes:
