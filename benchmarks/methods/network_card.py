@@ -7,6 +7,7 @@ that changes scores has to be there, and a misspelled one is refused.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tomllib
@@ -25,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from convnet.inspection import parse_model
 from convnet.model import inspect_file
 from convnet.preprocessing import Recipe
 
@@ -238,20 +240,23 @@ def card_template(path: Path) -> str:
     ------
     ModelRefusedError
         If the file is refused.
+
+    Examples
+    --------
+    >>> card_template(Path("/dev/null"))
+    Traceback (most recent call last):
+    ...
+    convnet.inspection.ModelRefusedError: /dev/null: expected a regular file, got a device
     """
-    import hashlib
-
-    from convnet.inspection import parse_model
-
     data = inspect_file(path)
     graph = parse_model(data).graph
     weights = {tensor.name for tensor in graph.initializer}
     inputs = [port for port in graph.input if port.name not in weights]
     extents = _extents(inputs[0]) if len(inputs) == 1 else []
     layout = BLANK
-    if len(extents) == 4:
-        layout = {3: "NHWC"}.get(extents[3], "NCHW") if 3 in (extents[1], extents[3]) else BLANK
-    sides = extents[1:3] if layout == "NHWC" else extents[2:4]
+    if len(extents) == 4 and (extents[1] == 3) != (extents[3] == 3):
+        layout = "NCHW" if extents[1] == 3 else "NHWC"
+    sides = {"NHWC": extents[1:3], "NCHW": extents[2:4]}.get(layout, [])
     size: Any = sides if sides and all(sides) else [BLANK, BLANK]
     count = _extents(graph.output[0])[-1:] if len(graph.output) == 1 else []
     blanks = [BLANK] * (count[0] if count and 0 < count[0] <= 100 else 2)
@@ -274,12 +279,15 @@ def card_template(path: Path) -> str:
         ("trained_on", BLANK, "which pictures, and which were held out"),
         ("intended_use", BLANK, ""),
     ]
-    text = [
-        f"{key} = {json.dumps(value)}{f'  # {told}' if told else ''}" for key, value, told in lines
-    ]
+    text = [f"{key} = {_toml(value)}{f'  # {told}' if told else ''}" for key, value, told in lines]
     return "\n".join(
         [*text, "# threshold = 0.5  # the published operating point, if there is one", ""]
     )
+
+
+def _toml(value: Any) -> str:
+    """Write a string, a number or a list of them; JSON escapes all but one character alike."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _extents(port: Any) -> list[int]:
