@@ -14,6 +14,7 @@ Functions
 ---------
 * `decode` : bytes to pixels.
 * `read` : a path to pixels, for regular files only.
+* `bytes_of` : a path to bytes, for regular files only.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ __all__ = [
     "Fault",
     "Image",
     "Limits",
+    "bytes_of",
     "decode",
     "read",
 ]
@@ -201,11 +203,34 @@ def read(path: str | bytes | os.PathLike[str], limits: Limits = LIMITS) -> Image
     >>> read("/dev/zero").code, read("no such file").code, read("a\0b").code
     ('not_a_file', 'unreadable', 'bad_path')
     """
+    data = bytes_of(path, limits)
+    return data if isinstance(data, Fault) else decode(data, limits)
+
+
+def bytes_of(path: str | bytes | os.PathLike[str], limits: Limits = LIMITS) -> bytes | Fault:
+    """Read a regular file without being held up, or led astray, by anything else.
+
+    Parameters
+    ----------
+    path : str, bytes or path-like
+        Any name the system can hold.
+    limits : Limits
+        What the file may cost.
+
+    Returns
+    -------
+    bytes or Fault
+        `bad_path`, `not_a_file`, `unreadable` or `too_large`.
+
+    Examples
+    --------
+    >>> bytes_of("/dev/zero").code
+    'not_a_file'
+    """
     try:
-        data = _bytes_of(path, limits)
+        return _bytes_of(path, limits)
     except Refused as refusal:
         return Fault(refusal.code, str(refusal))
-    return decode(data, limits)
 
 
 def _bytes_of(path: str | bytes | os.PathLike[str], limits: Limits) -> bytes:

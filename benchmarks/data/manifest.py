@@ -12,65 +12,19 @@ or empty.  The digest of a manifest depends on neither the order of its rows or 
 place of its files, so that two machines agree on it.
 """
 
-import csv
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from .card import Card, read_card
-
-REQUIRED = ("id", "path", "sha256", "label", "split")
-OPTIONAL = ("mask", "segments")
-
-Split = Literal["train", "dev", "test"]
+from .rows import Finding, Row, Split, read_rows
 
 
 class ManifestError(ValueError):
     """A manifest does not say what it must."""
-
-
-def _empty_is_unknown(text: object) -> object:
-    """Read an empty cell as "not known"."""
-    return None if text == "" else text
-
-
-def _label_digit(text: object) -> object:
-    """Read the label's one digit; the closed set is checked afterwards."""
-    return {"": None, "0": 0, "1": 1}.get(text, text) if isinstance(text, str) else text
-
-
-_NAME = r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
-_Path = Annotated[str, StringConstraints(pattern=_NAME)]
-
-
-class _Row(BaseModel):
-    """The fixed columns of one row, as text turned into values."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, StringConstraints(pattern=_NAME, max_length=200)]
-    path: _Path
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    label: Annotated[Literal[0, 1] | None, BeforeValidator(_label_digit)]
-    split: Annotated[Split | None, BeforeValidator(_empty_is_unknown)]
-    mask: Annotated[_Path | None, BeforeValidator(_empty_is_unknown)] = None
-    segments: Annotated[_Path | None, BeforeValidator(_empty_is_unknown)] = None
-
-
-#: What a cell must hold, in the words of an error message.
-_EXPECTED = {
-    "id": "a name without control characters or blanks around it",
-    "path": "a path without control characters or blanks around it",
-    "sha256": "64 lower-case hexadecimal digits",
-    "label": "0, 1 or nothing",
-    "split": "train, dev, test or nothing",
-    **dict.fromkeys(OPTIONAL, "a path without control characters or blanks around it, or nothing"),
-}
 
 
 @dataclass(frozen=True)
@@ -93,6 +47,9 @@ class Item:
         Files with the true pixels and the true segments, where there are any.
     slices : mapping of str to str
         All further columns, by name.
+    written : str
+        The path as it stands in the manifest, with forward slashes; it may be an address
+        (``s3://...``), and then `path` names no file.
     """
 
     id: str
@@ -103,6 +60,7 @@ class Item:
     mask: Path | None = None
     segments: Path | None = None
     slices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +99,7 @@ class Manifest:
         return tuple(item for item in self.items if item.split == split)
 
 
-def read_manifest(path: Path | str) -> Manifest:
+def read_manifest(path: Path | str, *, allow_outside: bool = False) -> Manifest:
     """Read a manifest and the card beside it.
 
     Parameters
@@ -149,6 +107,8 @@ def read_manifest(path: Path | str) -> Manifest:
     path : path-like
         A CSV file in UTF-8.  The card is the file of the same name that ends in ``.toml``; where
         it is absent, every field of the card is None.
+    allow_outside : bool, default: False
+        Take paths that leave the folder of the manifest.
 
     Returns
     -------
@@ -172,45 +132,132 @@ def read_manifest(path: Path | str) -> Manifest:
     ([0], 'photos')
     """
     path = Path(path)
-    if path.suffix.lower() != ".csv":
-        msg = f"expected a manifest that ends in .csv, got {path}"
-        raise ManifestError(msg)
     items: list[Item] = []
     lines: dict[str, int] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            header = _checked_header(next(reader, []), path)
-            for cells in reader:
-                if not cells:
-                    continue
-                item = _read_row(header, cells, path, reader.line_num)
-                if item.id in lines:
-                    msg = (
-                        f"{path}, line {reader.line_num}: expected every id once, got {item.id!r} "
-                        f"again (first in line {lines[item.id]})"
-                    )
-                    raise ManifestError(msg)
-                lines[item.id] = reader.line_num
-                items.append(item)
-    except csv.Error as error:
-        msg = f"{path}, line {reader.line_num}: expected a CSV table, got: {error}"
-        raise ManifestError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"{path}: expected text in UTF-8, got: {error}"
-        raise ManifestError(msg) from error
-    if not items:
-        msg = f"{path}: expected at least one row under the header, got none"
-        raise ManifestError(msg)
+    for line, item in numbered_items(path, allow_outside=allow_outside):
+        if item.id in lines:
+            raise ManifestError(repeated(path, item.id, line, lines[item.id]))
+        lines[item.id] = line
+        items.append(item)
     return Manifest(tuple(items), digest(items, path.parent), path, read_card(path))
 
 
-def digest(items: list[Item] | tuple[Item, ...], folder: Path) -> str:
+def each_item(path: Path | str, *, allow_outside: bool = False) -> Iterator[Item]:
+    """Read the items of a manifest one at a time, however many there are.
+
+    Parameters
+    ----------
+    path : path-like
+        Of the manifest.
+    allow_outside : bool, default: False
+        Take paths that leave the folder of the manifest.
+
+    Yields
+    ------
+    Item
+        In the order of the file.  That each id stands once is not checked: `read_manifest` and
+        `roster.read_roster` do.
+
+    Raises
+    ------
+    ManifestError
+        At the first row that is wrong; the message names the file and the line.
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> from benchmarks.data.sets import builtin
+    >>> next(each_item(builtin("photos"))).written
+    'cid22_1001682.jpg'
+    """
+    for _, item in numbered_items(path, allow_outside=allow_outside):
+        yield item
+
+
+def numbered_items(path: Path | str, *, allow_outside: bool = False) -> Iterator[tuple[int, Item]]:
+    """Read items one at a time, each with its line.
+
+    Parameters
+    ----------
+    path : path-like
+        Of the manifest.
+    allow_outside : bool, default: False
+        Take paths that leave the folder of the manifest.
+
+    Yields
+    ------
+    line : int
+        From 1, the header's.
+    item : Item
+
+    Raises
+    ------
+    ManifestError
+        As `each_item`.
+
+    Examples
+    --------
+    >>> from benchmarks.data.sets import builtin
+    >>> next(numbered_items(builtin("photos")))[0]
+    2
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".csv":
+        msg = f"expected a manifest that ends in .csv, got {path}"
+        raise ManifestError(msg)
+    for row in read_rows(path, allow_outside=allow_outside):
+        for finding in row.findings:
+            if finding.severity == "error":
+                raise ManifestError(_told(path, finding))
+        item = to_item(row, path.parent)
+        if item is not None:
+            yield row.line, item
+
+
+def to_item(row: Row, folder: Path) -> Item | None:
+    """Make an item of a row.
+
+    Parameters
+    ----------
+    row : Row
+        As read.
+    folder : Path
+        Of the manifest.
+
+    Returns
+    -------
+    Item or None
+        None for the header and for a row that is wrong.
+
+    Examples
+    --------
+    >>> from benchmarks.data.sets import builtin
+    >>> to_item(next(read_rows(builtin("photos"))), Path()) is None
+    True
+    """
+    fixed = row.fixed
+    if fixed is None:
+        return None
+    return Item(
+        fixed.id,
+        folder / fixed.path,
+        fixed.sha256,
+        fixed.label,
+        fixed.split,
+        folder / fixed.mask if fixed.mask else None,
+        folder / fixed.segments if fixed.segments else None,
+        {name: cell for name, cell in row.cells.items() if name not in type(fixed).model_fields},
+        fixed.path.replace("\\", "/") if os.sep == "\\" else fixed.path,
+    )
+
+
+def digest(items: Iterable[Item], folder: Path) -> str:
     """Compute the digest of a data set's content.
 
     Parameters
     ----------
-    items : sequence of Item
+    items : iterable of Item
         In any order.
     folder : Path
         Of the manifest; masks and segments count by their path below it.
@@ -218,8 +265,8 @@ def digest(items: list[Item] | tuple[Item, ...], folder: Path) -> str:
     Returns
     -------
     str
-        SHA-256 in hexadecimal.  The path of an item is left out: its own SHA-256 says which file
-        is meant, wherever it lies.
+        SHA-256 in hexadecimal, over the `row_digest` of every item in the order of the ids.  The
+        path of an item is left out: its own SHA-256 says which file is meant, wherever it lies.
 
     Examples
     --------
@@ -228,65 +275,79 @@ def digest(items: list[Item] | tuple[Item, ...], folder: Path) -> str:
     >>> digest([one], Path(".")) == digest([moved], Path("."))
     True
     """
-    rows = [
-        [
-            item.id,
-            item.sha256,
-            item.label,
-            item.split,
-            _below(item.mask, folder),
-            _below(item.segments, folder),
-            sorted(item.slices.items()),
-        ]
-        for item in sorted(items, key=lambda item: item.id)
+    ordered = sorted(items, key=lambda item: item.id)
+    whole = hashlib.sha256()
+    for item in ordered:
+        whole.update(row_digest(item, folder))
+    return whole.hexdigest()
+
+
+def row_digest(item: Item, folder: Path) -> bytes:
+    """Compute the digest of one row's content.
+
+    Parameters
+    ----------
+    item : Item
+        The row.
+    folder : Path
+        Of the manifest.
+
+    Returns
+    -------
+    bytes
+        SHA-256, 32 bytes, of the row as canonical JSON.
+
+    Examples
+    --------
+    >>> row_digest(Item("a", Path("a.jpg"), "0" * 64, 0, "test"), Path(".")).hex()[:12]
+    '2b131a01ef30'
+    """
+    row = [
+        item.id,
+        item.sha256,
+        item.label,
+        item.split,
+        _below(item.mask, folder),
+        _below(item.segments, folder),
+        sorted(item.slices.items()),
     ]
-    text = json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    text = json.dumps(row, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).digest()
 
 
-def _checked_header(header: list[str], path: Path) -> list[str]:
-    """Return the header if it names each column once and lacks none."""
-    lacking = [name for name in REQUIRED if name not in header]
-    if lacking:
-        msg = (
-            f"{path}, line 1: expected the columns {','.join(REQUIRED)}, "
-            f"got {','.join(header) or 'an empty file'} (without {', '.join(lacking)})"
-        )
-        raise ManifestError(msg)
-    unusable = [name for name in header if not name.strip() or header.count(name) > 1]
-    if unusable:
-        msg = f"{path}, line 1: expected every column to have its own name, got {unusable[0]!r}"
-        raise ManifestError(msg)
-    return header
+def repeated(path: Path, name: str, line: int, first: int) -> str:
+    """Say that an id stands twice.
 
+    Parameters
+    ----------
+    path : Path
+        Of the manifest.
+    name : str
+        The id.
+    line, first : int
+        Where it stands again, and where first.
 
-def _read_row(header: list[str], cells: list[str], path: Path, line: int) -> Item:
-    """Turn the cells of one line into an item."""
-    if len(cells) != len(header):
-        msg = f"{path}, line {line}: expected {len(header)} cells, got {len(cells)}"
-        raise ManifestError(msg)
-    named = dict(zip(header, cells, strict=True))
-    fixed = {name: named.pop(name) for name in REQUIRED + OPTIONAL if name in named}
-    try:
-        row = _Row.model_validate(fixed)
-    except ValidationError as error:
-        column = str(error.errors()[0]["loc"][0])
-        msg = (
-            f"{path}, line {line}, column {column}: expected {_EXPECTED[column]}, "
-            f"got {fixed[column]!r}"
-        )
-        raise ManifestError(msg) from error
-    folder = path.parent
-    return Item(
-        row.id,
-        folder / row.path,
-        row.sha256,
-        row.label,
-        row.split,
-        folder / row.mask if row.mask else None,
-        folder / row.segments if row.segments else None,
-        named,
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> repeated(Path("set.csv"), "a", 7, 2)
+    "set.csv, line 7, column id: expected every id once, got 'a' again (first in line 2)"
+    """
+    return (
+        f"{path}, line {line}, column id: expected every id once, "
+        f"got {name!r} again (first in line {first})"
     )
+
+
+def _told(path: Path, finding: Finding) -> str:
+    """Say where a manifest is wrong, and how."""
+    line = "" if finding.line is None else f", line {finding.line}"
+    cell = finding.column if finding.line != 1 else None
+    column = "" if cell is None else f", column {cell}"
+    return f"{path}{line}{column}: {finding.message}"
 
 
 def _below(path: Path | None, folder: Path) -> str | None:

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 Batch: TypeAlias = tuple[Any, ...]
 Work: TypeAlias = Callable[[Batch], list[Any]]
 Pull: TypeAlias = Callable[[], Batch | None]
-Engine: TypeAlias = Callable[[Work, Pull], Iterator[tuple[Batch, list[Any] | Lost]]]
+Engine: TypeAlias = Callable[[Work, Pull], Generator[tuple[Batch, list[Any] | Lost], None, None]]
 
 #: Seconds one item may take, decoding included; the request limit of imgproxy.
 DEADLINE = 10.0
@@ -89,7 +89,7 @@ def processes(jobs: int = 1, deadline: float = DEADLINE, memory: int = MEMORY) -
     """
     _require_limits(jobs, deadline, memory)
 
-    def engine(work: Work, pull: Pull) -> Iterator[tuple[Batch, list[Any] | Lost]]:
+    def engine(work: Work, pull: Pull) -> Generator[tuple[Batch, list[Any] | Lost], None, None]:
         """Keep the processes busy."""
         numbers = iter(range(1 << 62))
 
@@ -119,7 +119,7 @@ def serial() -> Engine:
     [[4.0, 9.0], [-1.0]]
     """
 
-    def engine(work: Work, pull: Pull) -> Iterator[tuple[Batch, list[Any] | Lost]]:
+    def engine(work: Work, pull: Pull) -> Generator[tuple[Batch, list[Any] | Lost], None, None]:
         """Work on one batch after the other."""
         while (batch := pull()) is not None:
             answer: list[Any] | Lost

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def open_folder(folder: str) -> None:
@@ -55,20 +59,57 @@ def keep_file(content: bytes, path: str) -> None:
     ...     os.listdir(folder + "/deep")
     ['a.png']
     """
+    keep_stream((content,), path)
+
+
+def keep_stream(pieces: Iterable[bytes], path: str) -> None:
+    """Write a file of any length whole or not at all.
+
+    Parameters
+    ----------
+    pieces : iterable of bytes
+        What it is to hold, one after the other.
+    path : str
+        As for `keep_file`.
+
+    Raises
+    ------
+    OSError
+        As `keep_file`.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     keep_stream((b"a", b"b"), folder + "/ab")
+    ...     Path(folder, "ab").read_bytes()
+    b'ab'
+    """
     place = Path(path)
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=".tmp", prefix=".fleck-", dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp keeps others out; a result is as readable as any file the user makes.
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(place)
+        _sync_folder(place.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force the new name to the disk, where folders can be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _umask() -> int:

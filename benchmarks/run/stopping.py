@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 #: Seconds that items in flight have after the first interrupt; as reliability asks.
@@ -88,6 +88,7 @@ def stoppable() -> Iterator[Stop]:
         """End the grace."""
         raise EnoughError
 
+    handlers: dict[int, Callable[[int, FrameType | None], None]]
     handlers = {signal.SIGINT: ask, signal.SIGTERM: ask}
     if hasattr(signal, "SIGALRM"):
         handlers[signal.SIGALRM] = over

@@ -33,11 +33,15 @@ def test_a_row_becomes_an_item_with_paths_beside_the_manifest(tmp_path: Path) ->
     assert item.slices == {"scene": "wood"}
 
 
-def test_an_absolute_path_stays(tmp_path: Path) -> None:
-    """A user's files may lie anywhere."""
+def test_an_absolute_path_stays_where_it_is_allowed(tmp_path: Path) -> None:
+    """A user's files may lie anywhere, if the user says so."""
     path = write(tmp_path, HEAD, f"a,/photos/a.jpg,{HASH},0,test")
 
-    assert read_manifest(path).items[0].path == Path("/photos/a.jpg")
+    with pytest.raises(ManifestError, match="line 2"):
+        read_manifest(path)
+
+    item = read_manifest(path, allow_outside=True).items[0]
+    assert (item.path, item.written) == (Path("/photos/a.jpg"), "/photos/a.jpg")
 
 
 def test_empty_label_and_split_are_unknown(tmp_path: Path) -> None:
@@ -93,7 +97,10 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> Non
         (f"a\tb,a.jpg,{HASH},0,test", "column id"),
         (f"a,,{HASH},0,test", "line 3, column path"),
         (f"a,a.jpg,{HASH},0", r"line 3: expected 5 cells, got 4"),
-        (f"first,a.jpg,{HASH},0,test", r"line 3: expected every id once, .* \(first in line 2\)"),
+        (
+            f"first,a.jpg,{HASH},0,test",
+            r"line 3, column id: expected every id once, .* \(first in line 2\)",
+        ),
         (f'"a"b,a.jpg,{HASH},0,test', r"line 3: expected a CSV table"),
     ],
 )
