@@ -182,11 +182,11 @@ def read_network_card(model: Path) -> NetworkCard:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     model = Path(folder, "model.onnx")
-    ...     _ = model.with_suffix(".toml").write_text("tresholds = 0.5")
+    ...     _ = model.with_suffix(".toml").write_text("scores = 0.5")
     ...     read_network_card(model)
     Traceback (most recent call last):
     ...
-    benchmarks.methods.network_card.NetworkCardError: ... did you mean 'threshold'?
+    benchmarks.methods.network_card.NetworkCardError: ... did you mean 'score'?
     """
     path = model.with_suffix(".toml")
     try:

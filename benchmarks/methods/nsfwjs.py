@@ -13,7 +13,7 @@ none.
 Conventions
 -----------
 The package gets the decoded pixels at their own size and prepares them itself.  The process is
-started with the first picture, which takes 4 s for `nsfwjs` and 15 s for `nsfwjs:mid`, so the
+started with the first picture, which takes 4 s for `nsfwjs` and 11 s for `nsfwjs:mid`, so the
 latter needs a longer deadline; it ends when its input does, so with its worker.
 """
 

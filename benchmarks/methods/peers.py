@@ -84,24 +84,28 @@ def _no_node() -> str | None:
 
 
 def _open_nsfw(name: str, settings: Settings) -> Method:
+    """Open Yahoo's network."""
     from .open_nsfw import open_nsfw
 
     return open_nsfw(name, settings)
 
 
 def _nsfwjs(name: str, _settings: Settings) -> Method:
+    """Open nsfwjs; its process is started with the first picture."""
     from .nsfwjs import nsfwjs
 
     return nsfwjs(name)
 
 
 def _nudenet(name: str, settings: Settings) -> Method:
+    """Open NudeNet's detector."""
     from .nudenet import nudenet
 
     return nudenet(name, settings)
 
 
 def _mudepy(_name: str, _settings: Settings) -> Method:
+    """Open mudepy."""
     from .mudepy import Mudepy
 
     return Mudepy()

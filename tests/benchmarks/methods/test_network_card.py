@@ -76,7 +76,7 @@ def test_a_field_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("treshold", "did you mean 'threshold'"),
+        ("fits", "did you mean 'fit'"),
         ("license", "did you mean 'licence'"),
         ("class", "did you mean 'classes'"),
         ("zzz", "known: sha256, input, output"),
@@ -177,3 +177,13 @@ def test_a_template_of_an_odd_model_leaves_open_what_it_cannot_know(tmp_path: Pa
     table = tomllib.loads(card_template(save(odd, tmp_path / "odd.onnx")))
 
     assert (table["input"], table["layout"], table["size"]) == (BLANK, BLANK, [BLANK, BLANK])
+
+
+def test_the_card_of_the_guide_is_a_card(tmp_path: Path) -> None:
+    """What users copy from docs/methods/networks.md is accepted, and every field is explained."""
+    guide = (Path(__file__).parents[3] / "docs" / "methods" / "networks.md").read_text("utf-8")
+    text = guide.split("```toml\n")[1].split("```")[0]
+    card = read_network_card(card_file(tmp_path, text))
+
+    assert card.recipe.resize == (256, 256)
+    assert [name for name in NetworkCard.model_fields if f"`{name}`" not in guide] == []

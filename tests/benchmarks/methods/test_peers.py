@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,3 +104,10 @@ def test_mudepys_code_is_its_files(require: Callable[[bool, str], None]) -> None
     require(find_spec("nude") is not None, "mudepy is not installed")
 
     assert [path.name.split(".")[0] for path in Mudepy().sources] == ["nude", "skin_classifier"]
+
+
+def test_every_peer_has_its_row_in_the_guide() -> None:
+    """Rule, threshold and terms of each are written down."""
+    guide = (Path(__file__).parents[3] / "docs" / "methods" / "networks.md").read_text("utf-8")
+
+    assert [name for name in PEERS if f"| `{name}` |" not in guide] == []
