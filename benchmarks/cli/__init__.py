@@ -18,15 +18,16 @@ import typer
 
 from benchmarks.run import arguments
 
-from . import data, photos
+from . import data, photos, runs
 from .application import app
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-__all__ = ["app", "data", "main", "photos"]
+__all__ = ["app", "data", "main", "photos", "runs"]
 
+REFUSED = 1
 MISUSE = 2
 ENVIRONMENT = 4
 READER_GONE = 128 + 13
@@ -77,6 +78,9 @@ def _run(typed: Sequence[str]) -> int:
     except arguments.MisuseError as error:
         tell(f"fleck: {error}")
         return MISUSE
+    except arguments.RefusedError as error:
+        tell(f"fleck: {error}")
+        return REFUSED
     except arguments.LackError as error:
         tell(f"fleck: {error}")
         return ENVIRONMENT

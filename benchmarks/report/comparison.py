@@ -16,6 +16,7 @@ import numpy as np
 from benchmarks.measure.counts import Counts, count
 from benchmarks.measure.curves import area
 from benchmarks.measure.intervals import Interval, wilson
+from benchmarks.run.arguments import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ DEFAULT_SPLIT = "test"
 SUSPICIOUS_AREA = 0.4
 
 
-class UnlikeRunsError(ValueError):
+class UnlikeRunsError(RefusedError):
     """Runs that cannot stand in one table."""
 
 
