@@ -92,6 +92,10 @@ def parse_model(data: bytes) -> Any:
     try:
         model = onnx.ModelProto.FromString(data)
     except DecodeError as error:
+        if "alloc" in str(error):
+            # protobuf has no class for memory that ran out; the file may be a good one.
+            msg = f"expected enough memory to parse a model of {len(data)} bytes"
+            raise MemoryError(msg) from error
         msg = f"expected an ONNX model, got {len(data)} bytes that are none; {EXPORT}"
         raise ModelRefusedError(msg) from error
     if not model.graph.node:

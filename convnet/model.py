@@ -20,7 +20,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .inspection import MOST_BYTES, ModelRefusedError, parse_model
-from .session import Device, Port, failures, find_provider, first_line, make_port, make_session
+from .session import (
+    Device,
+    Port,
+    failures,
+    find_provider,
+    first_line,
+    make_port,
+    make_session,
+    require_memory,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,9 +57,7 @@ def inspect_file(path: str | os.PathLike[str], *, sha256: str | None = None) -> 
     Raises
     ------
     ModelRefusedError
-        If it is no regular file, has another hash, or `parse_model` refuses it.
-    OSError
-        If it cannot be read.
+        If it cannot be read, has another hash, or `parse_model` refuses it.
 
     Examples
     --------
@@ -71,13 +78,17 @@ def inspect_file(path: str | os.PathLike[str], *, sha256: str | None = None) -> 
 
 def _bytes_of(path: str | os.PathLike[str]) -> bytes:
     """Read a regular file, whatever else may lie under the name."""
-    # Opening some devices has effects, so look first; look again at what was opened.
-    _require_regular(path, os.stat(path))  # noqa: PTH116 - any name passes unchanged
-    # Without O_NONBLOCK a pipe that took the file's place in between would hang here.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        _require_regular(path, os.fstat(descriptor))
-        return file.readall()
+    try:
+        # Opening some devices has effects, so look first; look again at what was opened.
+        _require_regular(path, os.stat(path))  # noqa: PTH116 - any name passes unchanged
+        # Without O_NONBLOCK a pipe that took the file's place in between would hang here.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
+            _require_regular(path, os.fstat(descriptor))
+            return file.readall()
+    except OSError as error:
+        msg = f"{os.fspath(path)}: expected a file that can be read, got: {error.strerror}"
+        raise ModelRefusedError(msg) from error
 
 
 def _require_regular(path: str | os.PathLike[str], status: os.stat_result) -> None:
@@ -152,6 +163,7 @@ class Model:
         input: str | None = None,  # noqa: A002 - the word of the file format
         output: str | None = None,
     ) -> None:
+        """Read, inspect and start; see the class."""
         provider = find_provider(device)
         if threads < 1:
             msg = f"expected at least 1 thread, got {threads}"
@@ -238,6 +250,7 @@ class Model:
         try:
             (rows,) = self._session.run([self.output.name], {self.input.name: values})
         except failures() as error:
+            require_memory(error)
             msg = (
                 f"expected the network to take a batch of shape {values.shape}: {first_line(error)}"
             )

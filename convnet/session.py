@@ -9,6 +9,9 @@ from .inspection import ModelRefusedError
 
 Device = Literal["cpu", "cuda"]
 
+#: What messages of ONNX Runtime say when memory ran out; it has no class for that.
+NO_MEMORY = ("bad_alloc", "bad allocation", "Failed to allocate memory")
+
 _PROVIDERS = {"cpu": "CPUExecutionProvider", "cuda": "CUDAExecutionProvider"}
 
 
@@ -66,6 +69,7 @@ def make_session(data: bytes, name: str, threads: int, provider: str) -> Any:
     try:
         session = onnxruntime.InferenceSession(data, options, providers=[provider])
     except failures() as error:
+        require_memory(error)
         msg = f"{name}: expected a model that ONNX Runtime takes: {first_line(error)}"
         raise ModelRefusedError(msg) from error
     if provider not in session.get_providers():
@@ -83,6 +87,13 @@ def failures() -> tuple[type[Exception], ...]:
 
     own = [value for value in vars(state).values() if isinstance(value, type)]
     return (*(one for one in own if issubclass(one, Exception)), RuntimeError)
+
+
+def require_memory(error: Exception) -> None:
+    """Raise `MemoryError` where that is what ONNX Runtime means: it is no fault of the model."""
+    if any(words in str(error) for words in NO_MEMORY):
+        msg = f"expected enough memory for the network: {first_line(error)}"
+        raise MemoryError(msg) from error
 
 
 def first_line(error: Exception) -> str:

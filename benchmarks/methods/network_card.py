@@ -197,6 +197,9 @@ def read_network_card(model: Path) -> NetworkCard:
             f"fill this in and save it there:\n\n{card_template(model)}"
         )
         raise NetworkCardError(msg) from None
+    except OSError as error:
+        msg = f"{path}: expected a card that can be read, got: {error.strerror}"
+        raise NetworkCardError(msg) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"{path}: expected a card in TOML, got: {error}"
         raise NetworkCardError(msg) from error

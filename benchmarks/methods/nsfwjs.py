@@ -111,6 +111,7 @@ class NsfwJs:
     citation = "Infinite Red, nsfwjs, github.com/infinitered/nsfwjs"
 
     def __init__(self, name: str, folder: Path) -> None:
+        """Look at the packages; start nothing."""
         self.name = name
         self.folder = folder
         self._model, home = MODELS[name]
@@ -155,6 +156,7 @@ class NsfwJs:
         node.wait()
 
     def __del__(self) -> None:
+        """Leave no process behind."""
         if getattr(self, "_node", None) is not None:
             self.close()
 

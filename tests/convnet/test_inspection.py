@@ -283,6 +283,24 @@ def test_what_is_no_model_is_refused(data: bytes, told: str) -> None:
         parse_model(data)
 
 
+def test_memory_that_ran_out_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protobuf says "Arena alloc failed" as if the file were damaged."""
+    import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped, unused-ignore]
+
+    class Full:
+        """A parser in a full worker."""
+
+        @staticmethod
+        def FromString(data: bytes) -> None:  # noqa: N802 - protobuf's name
+            """Fail as protobuf does."""
+            raise DecodeError("Error parsing message: Arena alloc failed")  # noqa: EM101
+
+    monkeypatch.setattr(onnx, "ModelProto", Full)
+    with pytest.raises(MemoryError, match="expected enough memory to parse a model of 9 bytes"):
+        parse_model(b"\x08\x08 model.")
+
+
 def test_every_damaged_model_is_refused_or_parsed() -> None:
     """Flipped bytes end in the one named error or in a model, never in another exception."""
     rng = np.random.default_rng(5)
@@ -306,6 +324,16 @@ def test_a_name_that_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     for path in (pipe, Path("/dev/zero"), tmp_path):
         with pytest.raises(ModelRefusedError, match="expected a regular file"):
             inspect_file(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """With the system's own words; a link that leads nowhere is no file either."""
+    (tmp_path / "dangling.onnx").symlink_to("nowhere")
+    for name in ("no.onnx", "dangling.onnx"):
+        with pytest.raises(
+            ModelRefusedError, match=r"expected a file that can be read, got: No such"
+        ):
+            inspect_file(tmp_path / name)
 
 
 def test_a_file_larger_than_the_format_is_refused_unread(tmp_path: Path) -> None:

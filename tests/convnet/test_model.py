@@ -207,3 +207,28 @@ def test_a_session_needs_a_thread(path: Path, threads: int) -> None:
     """None at all is refused; 0 would mean "as many as there are" to the runtime."""
     with pytest.raises(ValueError, match="expected at least 1 thread"):
         Model(path, threads=threads)
+
+
+def test_memory_that_ran_out_is_a_memory_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a fault of its own in a run, and no fault of the model or the picture."""
+    model = Model(path)
+    words = "Status Message: Failed to allocate memory for requested buffer of size 38535168"
+
+    class Full:
+        """A session in a full worker."""
+
+        def run(self, *_arguments: object) -> None:
+            """Fail as ONNX Runtime does."""
+            raise RuntimeError(words)
+
+    monkeypatch.setattr(model, "_session", Full())
+    with pytest.raises(MemoryError, match=r"expected enough memory for the network: .*38535168"):
+        model.scores(pictures(1, 3, 8, 8))
+
+    def full(*_arguments: object, **_keywords: object) -> None:
+        """Fail as the constructor does."""
+        raise RuntimeError("Exception during initialization: std::bad_alloc")  # noqa: EM101
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", full)
+    with pytest.raises(MemoryError, match="bad_alloc"):
+        Model(path)

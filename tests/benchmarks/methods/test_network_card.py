@@ -127,6 +127,13 @@ def test_a_card_that_is_no_toml_is_refused(tmp_path: Path, text: str) -> None:
         read_network_card(card_file(tmp_path, text))
 
 
+def test_a_card_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    """A folder of the card's name is no card."""
+    (tmp_path / "model.toml").mkdir()
+    with pytest.raises(NetworkCardError, match="expected a card that can be read, got: Is a dir"):
+        read_network_card(tmp_path / "model.onnx")
+
+
 def test_without_a_card_the_message_has_one_to_fill_in(tmp_path: Path) -> None:
     """Hash, names, layout and size are the file's own; the rest says what is to be filled in."""
     path = save(small_network(), tmp_path / "model.onnx")
