@@ -107,7 +107,7 @@ def mask(
         typer.Option(
             "--method",
             metavar="NAME",
-            help=f"Whose mask: {NAMES} or nude.js.",
+            help=f"Whose mask: {NAMES}, nude.js or my.py:name.",
             autocompletion=_methods,
         ),
     ],
@@ -121,11 +121,7 @@ def mask(
     """Write the skin mask of photographs as 8-bit PNG."""
     count, seconds = arguments.whole("--jobs", jobs), arguments.positive("--deadline", deadline)
     found = arguments.collected(photos)
-    from benchmarks.methods.protocol import MaskMethod
-
-    if not isinstance(arguments.known_method(method), MaskMethod):
-        msg = f"--method: expected a method that gives masks, got {method!r}, which only scores"
-        raise arguments.MisuseError(msg)
+    chosen = arguments.chosen_method(method, offers="mask", digest=False)
     pictures = arguments.placed("--out", found, out)
     from benchmarks.report import columns
     from benchmarks.run.photos import MASK_FIELDS, mask_photo
@@ -139,7 +135,7 @@ def mask(
         pictures=pictures,
         jobs=count,
         deadline=seconds,
-        method=method,
+        method=chosen,
         real=real,
     )
 
@@ -152,7 +148,8 @@ def score(
         typer.Option(
             "--method",
             metavar="NAME",
-            help=f"Whose score: {NAMES}, nude.js or mudepy.",
+            help=f"Whose score: {NAMES}, nude.js, mudepy, open_nsfw, nudenet, nsfwjs, "
+            "my.py:score, model.onnx or an address.",
             autocompletion=_methods,
         ),
     ],
@@ -164,7 +161,7 @@ def score(
     """Give any method's score of photographs."""
     count, seconds = arguments.whole("--jobs", jobs), arguments.positive("--deadline", deadline)
     found = arguments.collected(photos)
-    arguments.known_method(method)
+    chosen = arguments.chosen_method(method, offers="pixels", digest=False)
     from benchmarks.report import columns
     from benchmarks.run.photos import SCORE_FIELDS, score_photo
 
@@ -176,7 +173,7 @@ def score(
         strict=strict,
         jobs=count,
         deadline=seconds,
-        method=method,
+        method=chosen,
     )
 
 

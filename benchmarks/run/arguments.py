@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from benchmarks.methods.chosen import Chosen, Settings
-    from benchmarks.methods.protocol import Method
 
 
 #: More digits than this are a slip of the hand.
@@ -214,44 +213,6 @@ def placed(option: str, photos: Sequence[str], folder: str | None) -> Mapping[st
         msg = f"{option}: expected a folder, but {folder!r} is, or lies below, a file"
         raise MisuseError(msg) from error
     return pictures
-
-
-def known_method(name: str) -> Method:
-    """Find a method, or refuse its name.
-
-    Parameters
-    ----------
-    name : str
-        As typed after `--method`.
-
-    Returns
-    -------
-    Method
-        Ready to score.
-
-    Raises
-    ------
-    MisuseError
-        If there is no such method.
-    LackError
-        If it needs a package that is not installed.
-
-    Examples
-    --------
-    >>> known_method("kovac").name
-    'kovac'
-    """
-    from benchmarks.methods.names import find_method
-    from benchmarks.methods.peers import AbsentPeerError
-
-    try:
-        return find_method(name)
-    except AbsentPeerError as error:
-        msg = f"--method: {error}"
-        raise LackError(msg) from error
-    except ValueError as error:
-        msg = f"--method: {error}"
-        raise MisuseError(msg) from error
 
 
 def cores() -> int:

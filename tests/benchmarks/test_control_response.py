@@ -60,7 +60,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(run: Callable[..., Result], few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run the script once on the small set and return its folder."""
     out = tmp_path_factory.mktemp("report")
-    result = run("--data", str(few), "--split", "dev", "--out", str(out))
+    result = run("--data", str(few), "--allow-outside", "--split", "dev", "--out", str(out))
     assert result.exit_code == 0, result.output
     assert "few.csv · dev · 4 photographs, 2 faults (truncated 1, other_bytes 1)" in result.output
     assert result.output.rstrip().endswith(str(out / "index.html"))
@@ -183,7 +183,17 @@ def test_misuse_is_refused_before_any_work(
 
 def test_a_part_of_a_part_says_so(run: Callable[..., Result], few: Path, tmp_path: Path) -> None:
     """A quick look is no result: the first line tells what was left out."""
-    result = run("--data", str(few), "--split", "dev", "--first", "1", "--out", str(tmp_path))
+    result = run(
+        "--data",
+        str(few),
+        "--allow-outside",
+        "--split",
+        "dev",
+        "--first",
+        "1",
+        "--out",
+        str(tmp_path),
+    )
 
     assert result.exit_code == 0
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
