@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from .card import Card
 from .duplicates import THRESHOLD, Duplicates, Look, Pair, find_duplicates
 from .fingerprints import Each, Seen, look_at
 from .grouping import SHARES, join_groups, parse_shares, part_of
-from .rows import OPTIONAL, REQUIRED
+from .rows import EXPECTED, OPTIONAL, REQUIRED, Fixed
 from .sources import Listing, Source
 from .writing import refuse_existing, write_card, write_manifest
 
@@ -132,6 +134,8 @@ def add_listing(listing: Listing, path: Path, card: Card, plan: Plan | None = No
     refuse_existing(path, replace=plan.replace)
     shares = parse_shares(plan.splits)
     sources = listing.sources
+    base = Path(os.path.abspath(path.parent))  # noqa: PTH100 - links must stay
+    _check_names(sources, base)
     seen = look_at(dict.fromkeys(source.path for source in sources), plan.each)
     _check_files(sources, seen)
     _check_labels(sources, seen)
@@ -143,7 +147,6 @@ def add_listing(listing: Listing, path: Path, card: Card, plan: Plan | None = No
         joined = join_groups(found.clusters, groups)
         parts = {name: part_of(group, salt, shares) for name, group in joined.items()}
         found = found.placed(parts)
-    base = Path(os.path.abspath(path.parent))  # noqa: PTH100 - links must stay
     outside = not all(
         Path(place).is_relative_to(base)
         for source in sources
@@ -177,6 +180,23 @@ def add_listing(listing: Listing, path: Path, card: Card, plan: Plan | None = No
         listing.passed_over,
         outside,
     )
+
+
+def _check_names(sources: Sequence[Source], base: Path) -> None:
+    """Refuse, before any file is opened, names that a manifest cannot hold."""
+    for source in sources:
+        place = _place(source.path, base)
+        row = {"id": source.id, "path": place, "sha256": "0" * 64, "label": "", "split": ""}
+        try:
+            Fixed.model_validate(row)
+        except ValidationError as error:
+            column = str(error.errors()[0]["loc"][0])
+            length = ", 200 characters at most" if column == "id" else ""
+            msg = (
+                f"expected for {column} {EXPECTED[column]}{length}, got {row[column]!r}"
+                f"{_line(source)}; rename the file"
+            )
+            raise ValueError(msg) from None
 
 
 def _check_files(sources: Sequence[Source], seen: Mapping[str, Seen]) -> None:

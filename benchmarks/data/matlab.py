@@ -133,7 +133,7 @@ def _matrix(body: bytes, order: str, name: str) -> NDArray[np.generic] | None:
         raise MatlabError(msg)
     flags = struct.unpack_from(f"{order}I", head)[0]
     rows, columns = struct.unpack(f"{order}ii", shape)
-    numbers = np.dtype(_NUMBERS[kind]).newbyteorder(order)
+    numbers = np.dtype(f"{order}{_NUMBERS[kind]}")
     fits = min(rows, columns) > 0 and rows * columns * numbers.itemsize == len(values)
     if flags & 0xFF not in _CLASSES or flags & _COMPLEX or not fits:
         msg = f"expected {name} as a matrix of real numbers, got something else"

@@ -261,3 +261,19 @@ def test_a_table_is_not_written_over_itself(folder: Path) -> None:
 
     with pytest.raises(ValueError, match="another place for the manifest than the table itself"):
         add_table(path, path, plan=Plan(replace=True))
+
+
+@pytest.mark.parametrize("name", ["a\nb.jpg", "x" * 190 + "-seven.jpg"])
+def test_names_that_no_manifest_holds_are_refused_before_any_file_is_opened(
+    tmp_path: Path, name: str
+) -> None:
+    """Hours of hashing must not end in a message about a name."""
+    path = tmp_path / "safe" / name
+    path.parent.mkdir(parents=True)
+    path.touch()
+    opened: list[str] = []
+    plan = Plan(each=lambda _, paths: (opened.extend(paths), [])[1])
+
+    with pytest.raises(ValueError, match=r"expected for id a name.*; rename the file"):
+        add_folder(tmp_path, tmp_path, name="x", plan=plan)
+    assert opened == []
