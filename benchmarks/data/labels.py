@@ -104,7 +104,7 @@ def read_labels(
     """
     classes = list(dict.fromkeys(found))
     named = _named({1: positive, 0: negative, None: unknown})
-    there = {fold(word) for word in classes}
+    there = {fold(word): repr(word) for word in classes}
     for word, (typed, _) in named.items():
         if word not in there:
             msg = (
@@ -115,7 +115,8 @@ def read_labels(
     known = {**WORDS, **{word: label for word, (_, label) in named.items()}}
     strangers = [word for word in classes if fold(word) not in known]
     if strangers:
-        told = ", ".join(f"{word!r}{_hint(fold(word), known, known)}" for word in strangers[:5])
+        shown = {word: f"{word!r}, a {_NAMES[label]}" for word, label in known.items()}
+        told = ", ".join(f"{word!r}{_hint(fold(word), shown)}" for word in strangers[:5])
         more = f" and {len(strangers) - 5} more" if len(strangers) > 5 else ""
         msg = (
             f"expected classes whose label is known, got {told}{more} among {_listed(classes)}; "
@@ -141,13 +142,10 @@ def _named(asked: Mapping[int | None, Iterable[str]]) -> dict[str, tuple[str, in
     return named
 
 
-def _hint(word: str, known: Iterable[str], meanings: Mapping[str, int | None] | None = None) -> str:
-    """Name the nearest known word, and what it would mean."""
+def _hint(word: str, known: Mapping[str, str]) -> str:
+    """Name the nearest word of a mapping to what is to be shown of it."""
     near = difflib.get_close_matches(word, [each for each in known if len(each) > 1], n=1)
-    if not near:
-        return ""
-    meaning = f", a {_NAMES[meanings[near[0]]]}" if meanings is not None else ""
-    return f" (did you mean {near[0]!r}{meaning}?)"
+    return f" (did you mean {known[near[0]]}?)" if near else ""
 
 
 def _listed(classes: list[str]) -> str:

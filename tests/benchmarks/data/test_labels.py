@@ -67,5 +67,5 @@ def test_one_class_with_two_meanings_is_refused() -> None:
 
 def test_a_named_class_that_is_not_there_is_refused() -> None:
     """A misspelt argument is not passed over; the class it was meant for is offered."""
-    with pytest.raises(LabelError, match=r"got 'peeople' .did you mean 'people'"):
-        read_labels(["people"], positive=["peeople"])
+    with pytest.raises(LabelError, match=r"got 'our-peeople' .did you mean 'Our_People'"):
+        read_labels(["Our_People"], positive=["our-peeople"])
