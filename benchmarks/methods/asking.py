@@ -49,6 +49,10 @@ TOO_MANY = 429
 PASSING = frozenset({408, 425, TOO_MANY, *range(500, 600)}) - {501, 505}
 
 
+#: Sent with every request.  Not compressed: a few bytes of an answer could unpack to gigabytes.
+HEADERS = {"User-Agent": "fleck", "Accept": "application/json", "Accept-Encoding": "identity"}
+
+
 class ServiceError(Exception):
     """The service cannot be used, or no longer; the message says why."""
 
@@ -113,12 +117,7 @@ class Caller:
             # A proxy would carry a request to this machine out of it.
             trust_env=not is_loopback(host),
             limits=httpx.Limits(max_connections=remote.concurrency),
-            # Not compressed: a few bytes could unpack to gigabytes.
-            headers={
-                "User-Agent": "fleck",
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            },
+            headers=HEADERS,
         )
 
     def close(self) -> None:

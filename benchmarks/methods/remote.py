@@ -8,6 +8,7 @@ read; for single photographs it also asks by itself, and stores nothing.
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -117,7 +118,9 @@ class Service:
 
         if not self._callers:
             remote = self.card.remote
-            self._callers.append(Caller(remote, Keys(keys_named(remote), os.environ)))
+            caller = Caller(remote, Keys(keys_named(remote), os.environ))
+            weakref.finalize(self, caller.close)
+            self._callers.append(caller)
         return self._callers[0]
 
 

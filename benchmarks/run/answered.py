@@ -33,7 +33,7 @@ from .lock import locked
 from .log import Log, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 ANSWERS = "answers.jsonl"
 SENT = "sent.json"
@@ -143,7 +143,7 @@ class AnswerStore:
                 return
             start = self._log.append(line)
             for payload in payloads:
-                self._fresh[_short(payload)] = start
+                self._fresh[short(payload)] = start
 
     def find(self, payload: str) -> Kept | None:
         """Look for the answer to a picture, the latest if there are several.
@@ -158,7 +158,7 @@ class AnswerStore:
         Kept or None
         """
         with self._lock:
-            start = self._start(_short(payload))
+            start = self._start(short(payload))
         if start is None:
             return None
         fields = json.loads(self._line(start))
@@ -188,65 +188,11 @@ class AnswerStore:
         return bytes(line)
 
 
-def files_answered(folder: Path) -> set[int]:
-    """Collect the files that answers are kept of.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the answers; it need not exist.
-
-    Returns
-    -------
-    set of int
-        The beginnings of their SHA-256, see `is_answered`.
-
-    Raises
-    ------
-    RefusedError
-        If a line that is not the last is torn.
-
-    Examples
-    --------
-    >>> files_answered(Path("no/such"))
-    set()
-    """
-    lines = lines_of(folder / ANSWERS)
-    return {_short(sha256) for _, _, fields in lines for sha256 in fields["files"]}
-
-
-def count_answered(folder: Path, files: Iterable[str]) -> tuple[int, int]:
-    """Count files, and those of them that an answer is kept of.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the answers.
-    files : iterable of str
-        SHA-256 of files.
-
-    Returns
-    -------
-    answered, all : int
-
-    Examples
-    --------
-    >>> count_answered(Path("no/such"), ["a" * 64])
-    (0, 1)
-    """
-    known = files_answered(folder)
-    answered = total = 0
-    for sha256 in files:
-        total += 1
-        answered += _short(sha256) in known
-    return answered, total
-
-
 def _index(path: Path) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Read the whole lines of a file: what was sent, sorted, and where the line of each begins."""
     shorts, starts = array("Q"), array("Q")
     for start, payload in _payloads(path):
-        shorts.append(_short(payload))
+        shorts.append(short(payload))
         starts.append(start)
     known = np.frombuffer(shorts, dtype=np.uint64) if shorts else np.zeros(0, np.uint64)
     order = np.argsort(known, kind="stable")
@@ -260,6 +206,22 @@ def _payloads(path: Path) -> Iterator[tuple[int, str]]:
             yield start, payload
 
 
-def _short(sha256: str) -> int:
-    """Take the beginning of a digest as a number."""
+def short(sha256: str) -> int:
+    """Take the beginning of a digest as a number.
+
+    Parameters
+    ----------
+    sha256 : str
+        In hexadecimal.
+
+    Returns
+    -------
+    int
+        Of 64 bits.
+
+    Examples
+    --------
+    >>> short("00000000000000ff" + "0" * 48)
+    255
+    """
     return int(sha256[:INDEXED], 16)

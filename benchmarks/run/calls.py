@@ -20,29 +20,25 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from benchmarks.methods.asking import Caller
 from benchmarks.methods.keys import Keys
-from benchmarks.methods.names import load
 from benchmarks.methods.pacing import Waiting
-from benchmarks.methods.remote import Service, calls_needed
-from benchmarks.methods.sending import sent_digest
 from benchmarks.methods.service_tables import keys_named
 
-from .answered import AnswerStore, count_answered
+from .answered import AnswerStore
 from .arguments import MisuseError
 from .askers import Askers
 from .engines import DEADLINE, MEMORY, Engine, processes
 from .exchange import Exchange, ServiceLostError
+from .planned import Plan, answers_folder, plan, service_of
 from .preparing import Preparation
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from benchmarks.methods.chosen import Chosen
@@ -51,100 +47,6 @@ if TYPE_CHECKING:
     from .exchange import Part
 
 __all__ = ["Plan", "ServiceLostError", "answers_folder", "plan", "remote"]
-
-#: Hexadecimal digits of the name of a folder of answers.
-DIGITS = 16
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run would ask of a service.
-
-    Attributes
-    ----------
-    host : str
-        Whom it asks.
-    items, answered : int
-        All items, and those whose file an answer is kept of.
-    requests : int
-        At least as many are needed; attempts repeated after a failure come on top.
-    """
-
-    host: str
-    items: int
-    answered: int
-    requests: int
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        before = f"; {_grouped(self.answered)} answered before" if self.answered else ""
-        requests = "request" if self.requests == 1 else "requests"
-        items = "item" if self.items == 1 else "items"
-        return (
-            f"{_grouped(self.items)} {items} in {_grouped(self.requests)} {requests} "
-            f"to {self.host}{before}"
-        )
-
-
-def plan(chosen: Chosen, out: Path, files: Iterable[str]) -> Plan:
-    """Count the requests that a run needs, before any is made.
-
-    Parameters
-    ----------
-    chosen : Chosen
-        A classifier behind HTTP.
-    out : Path
-        The folder of the runs, which holds the answers.
-    files : iterable of str
-        SHA-256 of the file of every item without a record.
-
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    RefusedError
-        If the answers that are kept are damaged.
-    ValueError
-        If the card is wrong or has changed.
-
-    Examples
-    --------
-    >>> from benchmarks.methods.names import identify
-    >>> from pathlib import Path
-    >>> print(plan(identify("https://api.example.com/#$.nsfw"), Path("no/such"), ["a" * 64] * 1204))
-    1 204 items in 1 204 requests to api.example.com
-    """
-    service = _service(chosen)
-    remote = service.card.remote
-    answered, items = count_answered(answers_folder(service, out), files)
-    requests = calls_needed(items - answered, remote.batch)
-    return Plan(urlsplit(remote.url).hostname or "", items, answered, requests)
-
-
-def answers_folder(service: Service, out: Path) -> Path:
-    """Name the folder of the answers to one way of asking.
-
-    Parameters
-    ----------
-    service : Service
-        The classifier.
-    out : Path
-        The folder of the runs.
-
-    Returns
-    -------
-    Path
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from benchmarks.methods.remote import open_service
-    >>> answers_folder(open_service("https://a.example#$.x"), Path("runs")).parent.as_posix()
-    'runs/answers'
-    """
-    return out / "answers" / sent_digest(service.card.remote)[:DIGITS]
 
 
 def remote(
@@ -202,7 +104,7 @@ def remote(
     >>> engine = remote(identify("https://api.example.com/score#$.nsfw"), Path("runs"))
     """
     try:
-        service = _service(chosen)
+        service = service_of(chosen)
     except ValueError as error:
         msg = f"--method: {error}"
         raise MisuseError(msg) from error
@@ -227,20 +129,3 @@ def remote(
                 yield from exchange.answers(feed)
 
     return engine
-
-
-def _service(chosen: Chosen) -> Service:
-    """Load the card, and make sure that it is still the one that was chosen."""
-    service = load(chosen)
-    if not isinstance(service, Service):
-        msg = f"expected a classifier behind HTTP, got {chosen.name}"
-        raise TypeError(msg)
-    if dict(service.parameters) != dict(chosen.parameters):
-        msg = f"{chosen.name}: expected the card as chosen, got one that has changed since"
-        raise ValueError(msg)
-    return service
-
-
-def _grouped(number: int) -> str:
-    """Write a number with its thousands apart."""
-    return f"{number:,}".replace(",", " ")

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from math import inf, isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.methods.answers import AnswerError, parse_answer
 from benchmarks.methods.asking import Failure, Reply, ServiceError
 from benchmarks.methods.keys import MissingKeyError
-from benchmarks.methods.protocol import decide
 from benchmarks.methods.sending import Payload
 
 from .answered import AnswerStore, Kept
 from .arguments import LackError
 from .askers import Askers, Flight
-from .records import Record, Task, lost, record_of
+from .heard import failed, read
+from .records import Record, Task, lost
 from .workers import Lost
 
 if TYPE_CHECKING:
@@ -154,7 +153,7 @@ class Exchange:
             return
         kept = self.store.find(payload.sha256)
         if kept is not None:
-            record = self._read(ready, kept)
+            record = read(self.service, ready, kept)
             if not (self.again and record.fault is not None):
                 self._scored = self._scored or record.fault is None
                 yield batch, [record]
@@ -195,9 +194,9 @@ class Exchange:
                 tasks.append(twin.task)
                 if isinstance(outcome, Reply):
                     kept = Kept(outcome.text, place, len(pairs))
-                    records.append(self._read(twin, kept, flight.seconds))
+                    records.append(read(self.service, twin, kept, flight.seconds))
                 else:
-                    records.append(_failed(twin, outcome, flight.seconds))
+                    records.append(failed(twin, outcome, flight.seconds))
         yield from self._judged((tuple(tasks), records), flight)
 
     def _judged(self, part: Part, flight: Flight) -> Iterator[Part]:
@@ -227,34 +226,3 @@ class Exchange:
         """Yield what was in doubt before a moment from which on the service was well."""
         while self._doubtful and self._doubtful[0][0] <= before:
             yield self._doubtful.popleft()[1]
-
-    def _read(self, ready: Prepared, kept: Kept, seconds: float = 0.0) -> Record:
-        """Read the score of an item in an answer."""
-        service = self.service
-        known = {"pixels": ready.pixels, "flags": ready.flags}
-        took = (ready.seconds, seconds)
-        try:
-            answer = parse_answer(kept.text)
-            score = service.reading.score(answer, kept.place, kept.count)
-        except AnswerError as error:
-            message = f"{service.name}: {error}"
-            return record_of(
-                ready.task, fault="remote_answer", message=message, seconds=took, **known
-            )
-        if not isfinite(score):
-            message = f"{service.name} gave the score {score}"
-            return record_of(ready.task, fault="nan_score", message=message, seconds=took, **known)
-        decision = decide(score, service.threshold)
-        return record_of(ready.task, score=score, decision=decision, seconds=took, **known)
-
-
-def _failed(ready: Prepared, failure: Failure, seconds: float) -> Record:
-    """Make the record of an item that the service gave no answer about."""
-    return record_of(
-        ready.task,
-        fault=failure.code,
-        message=failure.message,
-        pixels=ready.pixels,
-        flags=ready.flags,
-        seconds=(ready.seconds, seconds),
-    )
