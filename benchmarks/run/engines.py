@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from .arguments import LackError
 from .workers import Lost, Worker
 
 Item = TypeVar("Item")
@@ -48,6 +49,13 @@ MEMORY = 1_350_000_000
 
 #: Items `run_each` may be ahead of the one whose answer is next.  Ours: answers hold pictures.
 AHEAD = 256
+
+#: Workers in a row that may die or hang before they are ready.  Ours.
+STARTS = 3
+
+
+class WorkerStartError(LackError):
+    """Worker processes end before they can begin; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -229,59 +237,57 @@ def _supervise(
     """Keep every worker busy with one task, and give answers out as they come."""
     crew: list[Worker[Item, Result]] = []
     given: dict[Worker[Item, Result], _Task[Item]] = {}
-    returned: deque[_Task[Item]] = deque()
+    waiting: deque[_Task[Item]] = deque()
+    failed = 0
     try:
         while True:
-            yield from _hand_out(function, pull, returned, crew, given, jobs, memory)
-            if not given:
+            while len(given) + len(waiting) < jobs and (task := pull()) is not None:
+                waiting.append(task)
+            _hand_out(waiting, crew, given)
+            if not given and not waiting:
                 return
+            while len(crew) < min(jobs, len(given) + len(waiting)):
+                Worker(function, memory, crew)
             for worker, answer in _gather(crew):
-                yield given.pop(worker), answer
+                if worker in given:
+                    failed = 0
+                    yield given.pop(worker), answer
+                    continue
+                # It had no task yet, so no task is to blame; but this must not go on for ever.
+                failed += 1
+                if failed == STARTS:
+                    msg = f"expected a worker process to start, got none: {answer}"
+                    raise WorkerStartError(msg)
     finally:
         for worker in crew:
             worker.stop()
 
 
 def _hand_out(
-    function: Callable[[Item], Result],
-    pull: Callable[[], _Task[Item] | None],
-    returned: deque[_Task[Item]],
+    waiting: deque[_Task[Item]],
     crew: list[Worker[Item, Result]],
     given: dict[Worker[Item, Result], _Task[Item]],
-    jobs: int,
-    memory: int,
-) -> Iterator[tuple[_Task[Item], Lost]]:
-    """Give every idle worker a task; start workers up to `jobs` while there are tasks."""
+) -> None:
+    """Give every idle worker a task; forget workers that are no more."""
+    for worker in crew:
+        if waiting and worker.idle:
+            task = waiting.popleft()
+            if worker.give(task.item, task.deadline):
+                given[worker] = task
+            else:  # found dead, not of this task: another one gets it
+                worker.stop()
+                waiting.appendleft(task)
     crew[:] = [worker for worker in crew if not worker.stopped]
-    while len(given) < jobs:
-        task = returned.popleft() if returned else pull()
-        if task is None:
-            return
-        worker = next((worker for worker in crew if worker.index is None), None)
-        fresh = worker is None
-        if worker is None:
-            worker = Worker(function, memory, crew)
-        if worker.give(task.number, task.item, task.deadline):
-            given[worker] = task
-            continue
-        # An idle worker that is found dead did not die of this task: a fresh one gets it.
-        # A fresh one that cannot even take it is lost with it, or this would go on for ever.
-        worker.stop()
-        crew.remove(worker)
-        if fresh:
-            yield task, Lost("crashed", f"the worker {worker.death()} before it could begin")
-        else:
-            returned.append(task)
 
 
 def _gather(
     crew: list[Worker[Item, Result]],
 ) -> Iterator[tuple[Worker[Item, Result], Result | Lost]]:
-    """Wait for the next answer, death or missed deadline among the busy workers."""
-    busy = {worker.pipe: worker for worker in crew if worker.index is not None}
-    patience = min(worker.expires for worker in busy.values()) - time.monotonic()
-    ready = wait(list(busy), max(patience, 0.0))
-    for pipe, worker in busy.items():
+    """Wait for the next answer, death or missed deadline among workers that start or work."""
+    expected = {worker.pipe: worker for worker in crew if not worker.idle}
+    patience = min(worker.expires for worker in expected.values()) - time.monotonic()
+    ready = wait(list(expected), max(patience, 0.0))
+    for pipe, worker in expected.items():
         if pipe in ready:
             for answer in worker.take():
                 yield worker, answer

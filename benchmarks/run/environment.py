@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: Distributions whose version can change a score: decoders, arrays, networks.
 SCORING = (
-    "imagehash",
     "jax",
+    "keras",
     "mudepy",
     "numba",
     "numpy",
@@ -32,6 +32,7 @@ SCORING = (
     "opencv-contrib-python",
     "opencv-python",
     "opencv-python-headless",
+    "openvino",
     "pillow",
     "scikit-image",
     "scikit-learn",
@@ -40,6 +41,7 @@ SCORING = (
     "tensorflow",
     "torch",
     "torchvision",
+    "transformers",
 )
 
 #: The project's folder: where its code is, and perhaps its repository.

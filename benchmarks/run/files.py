@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: How the names of files begin that are not whole yet.
+WAITING = ".fleck-"
+
 
 def open_folder(folder: str) -> None:
     """Make sure that files can be written into a folder, making it where it is missing.
@@ -32,7 +35,7 @@ def open_folder(folder: str) -> None:
     []
     """
     Path(folder).mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=".tmp", prefix=".fleck-", dir=folder)
+    handle, name = tempfile.mkstemp(suffix=".tmp", prefix=WAITING, dir=folder)
     os.close(handle)
     Path(name).unlink()
 
@@ -86,7 +89,7 @@ def keep_stream(pieces: Iterable[bytes], path: str) -> None:
     """
     place = Path(path)
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=".tmp", prefix=".fleck-", dir=place.parent)
+    handle, name = tempfile.mkstemp(suffix=".tmp", prefix=WAITING, dir=place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(pieces)
@@ -99,6 +102,26 @@ def keep_stream(pieces: Iterable[bytes], path: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def remove_waiting(folder: Path) -> None:
+    """Remove what a killed process had begun to write into a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        In which nobody else writes.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Path(folder, f"{WAITING}abc.tmp").touch()
+    ...     remove_waiting(Path(folder))
+    ...     os.listdir(folder)
+    []
+    """
+    for path in folder.glob(f"{WAITING}*.tmp"):
+        path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,14 +1,17 @@
 """Let one process write a run at a time.
 
-The lock is a file with the writer's process number, the time it was started and the boot of its
-machine, so that the lock of a process that was killed is recognized and taken over.
+The lock is a file on which the system keeps a lock of its own; that one ends with its process,
+however it ends, so the file of a process that was killed is taken over.  The file says who holds
+it: the process, and the boot of its machine.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOCK = "lock"
+
+#: More than a lock's file ever holds.
+LENGTH = 4096
+
+#: What this process holds: the system's locks are between processes, not between threads.
+_HELD: set[tuple[int, int]] = set()
+_GUARD = threading.Lock()
 
 
 @contextlib.contextmanager
@@ -38,7 +48,7 @@ def locked(folder: Path) -> Iterator[None]:
     RefusedError
         If another process holds it; the message says which.
     OSError
-        If the folder cannot be written.
+        If the folder cannot be written, or its file system keeps no locks.
 
     Examples
     --------
@@ -48,65 +58,76 @@ def locked(folder: Path) -> Iterator[None]:
     ['lock']
     """
     path = folder / LOCK
-    mine = json.dumps(_self(), sort_keys=True).encode("ascii")
-    _take(path, mine)
+    handle, place = _take(path)
     try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps({"pid": os.getpid(), "boot": _boot()}).encode("ascii"), 0)
         yield
     finally:
         with contextlib.suppress(OSError):
-            if path.read_bytes() == mine:
-                path.unlink()
+            path.unlink()
+        with _GUARD:
+            os.close(handle)
+            _HELD.discard(place)
 
 
-def _take(path: Path, mine: bytes) -> None:
-    """Make the lock, in the place of a dead process's if need be."""
-    waiting = path.with_name(f".{path.name}.{os.getpid()}")
-    waiting.write_bytes(mine)
-    try:
-        for _ in range(3):
+def _take(path: Path) -> tuple[int, tuple[int, int]]:
+    """Open the file and get its lock; say also which file that is."""
+    while True:
+        # Closing any handle of a file ends this process's lock on it: look before opening.
+        with _GUARD:
+            if _place(path) in _HELD:
+                raise RefusedError(_held(path, {"pid": os.getpid(), "boot": _boot()}))
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            place = _place(handle)
             try:
-                os.link(waiting, path)  # fails if there is one, and never shows half a file
-            except FileExistsError:
-                _remove_dead(path)
-            else:
-                return
-        msg = f"{path}: expected to take the lock, got it taken by others three times; try again"
-        raise RefusedError(msg)
-    finally:
-        waiting.unlink()
+                if not _lock(handle):
+                    raise RefusedError(_held(path, _owner(os.pread(handle, LENGTH, 0))))
+                # Whoever held it may have removed the file between our two calls.
+                if place is not None and place == _place(path):
+                    _HELD.add(place)
+                    return handle, place
+            except BaseException:
+                os.close(handle)
+                raise
+            os.close(handle)
 
 
-def _remove_dead(path: Path) -> None:
-    """Remove the lock of a process that is no more; refuse if it is."""
+def _lock(handle: int) -> bool:
+    """Get the system's lock on a file, if nobody has it."""
     try:
-        held = path.read_bytes()
-    except FileNotFoundError:
-        return
-    owner = _read(held)
-    if _lives(owner):
-        msg = (
-            f"{path.parent}: expected to be the only writer, got process {owner.get('pid', '?')} "
-            f"at work on it; wait for it, or remove {path} if you know that it has ended"
-        )
-        raise RefusedError(msg)
-    aside = path.with_name(f".{path.name}.dead.{os.getpid()}")
+        import fcntl
+    except ImportError:
+        import msvcrt  # Windows
+
+        try:
+            # Far behind what is written, because a locked byte cannot be read by others.
+            os.lseek(handle, LENGTH, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
     try:
-        path.rename(aside)
-    except FileNotFoundError:
-        return
-    if aside.read_bytes() != held:  # somebody was faster, and this is a living lock
-        with contextlib.suppress(FileExistsError):
-            os.link(aside, path)
-    aside.unlink()
+        fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN):
+            return False
+        raise
+    return True
 
 
-def _self() -> dict[str, Any]:
-    """Describe this process so that it can be recognized."""
-    return {"pid": os.getpid(), "started": _started(os.getpid()), "boot": _boot()}
+def _held(path: Path, owner: dict[str, Any]) -> str:
+    """Say who holds a run."""
+    here = owner.get("boot") == _boot()
+    who = f"process {owner.get('pid', '?')}{'' if here else ' of another machine'}"
+    return (
+        f"{path.parent}: expected to be the only writer, got {who} at work on it; wait for it, or "
+        "end it: what it has finished is kept"
+    )
 
 
-def _read(content: bytes) -> dict[str, Any]:
-    """Read a lock; one that is not ours to read counts as held by nobody known."""
+def _owner(content: bytes) -> dict[str, Any]:
+    """Read who made a lock; empty where that cannot be read."""
     try:
         owner = json.loads(content)
     except ValueError:
@@ -114,28 +135,13 @@ def _read(content: bytes) -> dict[str, Any]:
     return owner if isinstance(owner, dict) else {}
 
 
-def _lives(owner: dict[str, Any]) -> bool:
-    """Tell whether the process that made a lock still runs."""
-    pid = owner.get("pid")
-    if not isinstance(pid, int) or owner.get("boot") != _boot():
-        return False
+def _place(file: Path | int) -> tuple[int, int] | None:
+    """Name a file by where it lies on the disk; None if there is none."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return _started(pid) == owner.get("started")
-
-
-def _started(pid: int) -> str | None:
-    """Return when a process was started, in the system's own unit; None where that is unknown."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-    except OSError:
+        status = os.stat(file)  # noqa: PTH116 - of a handle, too
+    except FileNotFoundError:
         return None
-    fields = text.rpartition(")")[2].split()
-    return None if fields[0] == "Z" else fields[19]
+    return status.st_dev, status.st_ino
 
 
 def _boot() -> str | None:

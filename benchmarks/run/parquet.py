@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from .files import WAITING
+
 #: Rows of a group: what is in memory at a time.
 GROUP = 20_000
 
@@ -63,7 +65,7 @@ def write_parquet(items: Path, path: Path) -> bool:
             ("artefacts", pa.string()),
         ]
     )
-    waiting = path.with_name(f".{path.name}.tmp")
+    waiting = path.with_name(f"{WAITING}{path.name}.tmp")
     try:
         with items.open("rb") as stream, parquet.ParquetWriter(waiting, schema) as writer:
             while rows := [_row(line) for line in islice(stream, GROUP)]:

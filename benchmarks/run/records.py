@@ -27,8 +27,17 @@ TRANSIENT = frozenset(
     }
 )
 
-#: A file that is not what the manifest says.  It is no fault of an item: it ends the run.
-CHANGED = "changed"
+#: A file that is not what the manifest says; a method that is no longer what it was.
+CHANGED, UNLOADED = "changed", "unloaded"
+
+#: What is no fault of an item but ends the run, and what to do about it.
+ENDS = {
+    CHANGED: "Restore the file, or make the manifest anew, which makes another run",
+    UNLOADED: "Restore the method, or give the same command again, which makes another run",
+}
+
+#: Characters of a message that are kept: an exception may carry a page.  Ours.
+LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +188,7 @@ def log_line(record: Record) -> bytes:
         "artefacts": {},
     }
     if record.message:
-        fields["message"] = record.message
+        fields["message"] = record.message[:LONGEST]
     return _line(fields)
 
 

@@ -28,6 +28,8 @@ from .records import TRANSIENT, Record, item_line, log_line, timing_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from benchmarks.data.roster import Roster
 
 SPEC, ENVIRONMENT = "spec.json", "environment.json"
@@ -68,7 +70,6 @@ class Store:
     ) -> None:
         """Read what the log holds, then open it."""
         self.folder = folder
-        self.told: list[str] = []
         self._codes: list[str] = [""]
         self._state = np.full(len(roster), MISSING, dtype=np.int16)
         self._starts = np.zeros(len(roster), dtype=np.int64)
@@ -83,8 +84,6 @@ class Store:
                 raise RefusedError(msg)
             again = retry and fields.get("fault") in TRANSIENT
             self._note(rank, start, length, fields.get("fault"), missing=again)
-            if fields.get("fault") is not None and not again:
-                self._tell(fields["id"], fields["fault"], fields.get("message", ""))
         self.kept = len(roster) - self.missing
         self._log = Log(folder / LOG, durable=durable)
         self._timings = Log(folder / TIMINGS)
@@ -116,8 +115,6 @@ class Store:
         start = self._log.append(line)
         self._note(record.rank, start, len(line), record.fault)
         self._timings.append(timing_line(record))
-        if record.fault is not None:
-            self._tell(record.id, record.fault, record.message)
 
     @property
     def missing(self) -> int:
@@ -167,10 +164,23 @@ class Store:
 
     def sorted_lines(self) -> Iterator[bytes]:
         """Read the lines of the log in the order of the ids, without their messages."""
+        return map(item_line, self._lines(np.arange(len(self._state))))
+
+    def told(self) -> list[str]:
+        """Return the first faults in the order of the ids, one line each."""
+        faulty = np.flatnonzero(self._state > SCORED)[:TOLD]
+        found = [json.loads(line) for line in self._lines(faulty)]
+        return [
+            ": ".join(filter(None, (fields["id"], fields["fault"], fields.get("message"))))
+            for fields in found
+        ]
+
+    def _lines(self, ranks: NDArray[np.intp]) -> Iterator[bytes]:
+        """Read the lines of items."""
         handle = os.open(self.folder / LOG, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            for start, length in zip(self._starts, self._lengths, strict=True):
-                yield item_line(os.pread(handle, int(length), int(start)))
+            for rank in ranks:
+                yield os.pread(handle, int(self._lengths[rank]), int(self._starts[rank]))
         finally:
             os.close(handle)
 
@@ -186,11 +196,6 @@ class Store:
         if code not in self._codes:
             self._codes.append(code)
         self._state[rank] = self._codes.index(code)
-
-    def _tell(self, name: str, fault: str, message: str) -> None:
-        """Keep the first faults for whoever reads the summary."""
-        if len(self.told) < TOLD:
-            self.told.append(f"{name}: {fault}: {message}" if message else f"{name}: {fault}")
 
 
 def checksum(path: Path) -> str:

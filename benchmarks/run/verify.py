@@ -115,8 +115,7 @@ def verify(first: Path, second: Path, tolerance: float = TOLERANCE) -> Verdict:
     MisuseError
         If one is no run.
     RefusedError
-        If one is not finished or damaged, or they are runs on other items, of another decoding
-        or of another method.
+        If one is not finished or damaged, or they are runs on other items or of another decoding.
     """
     one, two = read_run(first), read_run(second)
     _require_comparable(one, two)
@@ -201,9 +200,3 @@ def _require_comparable(one: Run, two: Run) -> None:
                     f"{one.path} and {second.get(key)} in {two.path}"
                 )
                 raise RefusedError(msg)
-    if one.method != two.method:
-        msg = (
-            f"expected runs of one method, got {one.method} in {one.path} and {two.method} in "
-            f"{two.path}; `fleck compare` puts methods side by side"
-        )
-        raise RefusedError(msg)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .records import CHANGED, Record, Task, record_of
+from .records import CHANGED, UNLOADED, Record, Task, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,13 +58,17 @@ class Scoring:
 
     def warm(self) -> None:
         """Load the method before the deadline of the first item begins."""
-        _loaded(self)
         if self.chosen.needs != "id":
-            import cv2
+            self.warm_decoder()
+        _loaded(self)
 
-            import benchmarks.data.images  # noqa: F401 - loaded for the first item
+    def warm_decoder(self) -> None:
+        """Load what turns files into pixels."""
+        import cv2
 
-            cv2.setNumThreads(1)  # one worker is one core
+        import benchmarks.data.images  # noqa: F401 - loaded for the first item
+
+        cv2.setNumThreads(1)  # one worker is one core
 
     def __call__(self, batch: Batch) -> list[Record]:
         """Score a batch.
@@ -74,7 +78,12 @@ class Scoring:
         list of Record
             One for each item, in the order of the batch.
         """
-        self.warm()
+        try:
+            self.warm()
+        except (ValueError, OSError, ImportError) as error:
+            # It was loaded once before the run began: no item is to blame.
+            message = f"the method could be loaded no longer: {error}"
+            return [record_of(task, fault=UNLOADED, message=message) for task in batch]
         if self.chosen.needs == "id":
             return [self._looked_up(task) for task in batch]
         read = [decoded(task, self.limits, self.folder) for task in batch]

@@ -27,9 +27,12 @@ Result = TypeVar("Result")
 
 _HELD = frozenset({signal.SIGINT, signal.SIGTERM})
 
-#: Seconds a worker may take to start; only then the deadline of its first item begins.  Ours:
-#: a forked worker needs milliseconds, a spawned one on a loaded machine needed four seconds.
-START = 60.0
+#: Seconds a worker may take to start, loading its method included.  Ours: a forked worker needs
+#: milliseconds, a spawned one on a loaded machine needed four seconds, a large model may need 30.
+START = 120.0
+
+#: From <linux/prctl.h>: the signal that a process gets when its parent is gone.
+PR_SET_PDEATHSIG = 1
 
 #: OpenCV's own number for "insufficient memory", carried by `cv2.error`.
 OPENCV_NO_MEMORY = -4
@@ -50,6 +53,10 @@ class Lost:
     code: Literal["crashed", "deadline", "memory", "error"]
     message: str
 
+    def __str__(self) -> str:
+        """Write it as one line."""
+        return f"{self.code}: {self.message}"
+
 
 class Worker(Generic[Item, Result]):
     """One supervised process, the pipe to it and the item it is working on."""
@@ -63,10 +70,9 @@ class Worker(Generic[Item, Result]):
         """Start the process and join the crew, whose pipes a fork must not keep open."""
         method = start_method()
         context = multiprocessing.get_context(method)
-        self.index: int | None = None
-        self.deadline = self.expires = 0.0
-        self.ready = False
-        self.stopped = False
+        self.deadline = START
+        self.expires = time.monotonic() + START
+        self.busy = self.ready = self.stopped = False
         with _signals_held():
             self.pipe, theirs = context.Pipe()
             # A forked child inherits our ends of all pipes; as long as one stays open
@@ -79,15 +85,20 @@ class Worker(Generic[Item, Result]):
             crew.append(self)
         theirs.close()
 
-    def give(self, index: int, item: Item, deadline: float) -> bool:
-        """Hand an item over; false if the worker is no longer there to take it."""
+    @property
+    def idle(self) -> bool:
+        """Whether it waits for an item."""
+        return self.ready and not self.busy and not self.stopped
+
+    def give(self, item: Item, deadline: float) -> bool:
+        """Hand an item to an idle worker; false if it is no longer there to take it."""
         try:
             self.pipe.send(item)
         except (BrokenPipeError, ConnectionResetError):
             return False
-        self.index = index
+        self.busy = True
         self.deadline = deadline
-        self.expires = time.monotonic() + (deadline if self.ready else START + deadline)
+        self.expires = time.monotonic() + deadline
         return True
 
     def take(self) -> list[Result | Lost]:
@@ -97,16 +108,15 @@ class Worker(Generic[Item, Result]):
         """
         try:
             message = self.pipe.recv_bytes()
-            if not self.ready:
-                self.ready = True
-                self.expires = time.monotonic() + self.deadline
-                return []
-            answer: Result | Lost = pickle.loads(message)  # noqa: S301 - our own process wrote it
         except (EOFError, OSError):
-            self.index = None
+            self.busy = False
             self.stop()
             return [Lost("crashed", f"the worker {self.death()}")]
-        self.index = None
+        if not self.ready:
+            self.ready = True
+            return []
+        self.busy = False
+        answer: Result | Lost = pickle.loads(message)  # noqa: S301 - our own process wrote it
         if isinstance(answer, Lost) and answer.code == "memory":
             # What a failed allocation left half done inside a C library is not for others.
             self.stop()
@@ -117,10 +127,8 @@ class Worker(Generic[Item, Result]):
         if self.stopped:
             return
         self.stopped = True
-        idle = self.index is None
-        self.index = None
         self.pipe.close()
-        if idle:
+        if self.ready and not self.busy:
             self.process.join(1.0)  # it reads the end of the pipe and leaves by itself
         if self.process.exitcode is None:
             self.process.kill()
@@ -182,12 +190,21 @@ def _serve(
     # One worker is one core; libraries read these when they are loaded.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    _limit_memory(memory)
+    _die_with_parent()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         _warm(function)
+        _limit_memory(memory)  # above what is loaded by now
         pipe.send_bytes(b"ready")
         while True:
             pipe.send_bytes(_answer(function, pipe.recv()))
+
+
+def _die_with_parent() -> None:
+    """Let a worker that hangs not outlive a supervisor that was killed (Linux only)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _warm(function: Callable[[Item], Result]) -> None:
