@@ -11,35 +11,17 @@ from typing import TYPE_CHECKING
 
 from .images import Fault, bytes_of
 from .refusals import LIMITS, Limits
+from .rows import is_address
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .manifest import Item
 
+__all__ = ["OUTSIDE", "contained", "fetch", "is_address", "located"]
+
 #: Fault code of a file that lies where the manifest may not lead.
 OUTSIDE = "outside"
-
-
-def is_address(location: str) -> bool:
-    """Tell an address from a path.
-
-    Parameters
-    ----------
-    location : str
-        Either.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> is_address("s3://bucket/a.jpg"), is_address("photos/a.jpg")
-    (True, False)
-    """
-    scheme, found, _ = location.partition("://")
-    return bool(found) and scheme.replace("+", "").replace("-", "").isalnum()
 
 
 def located(item: Item, root: str | None = None) -> str:
@@ -134,12 +116,18 @@ def fetch(location: str, limits: Limits = LIMITS) -> bytes | Fault:
     if not is_address(location):
         return bytes_of(location, limits)
     import fsspec
+    from fsspec.implementations.local import LocalFileSystem
 
     try:
-        with fsspec.open(location, "rb") as stream:
+        system, path = fsspec.url_to_fs(location)
+        if isinstance(system, LocalFileSystem):
+            # A pipe or a device is no less one for being called file://.
+            return bytes_of(path, limits)
+        with system.open(path, "rb") as stream:
             data: bytes = stream.read(limits.max_bytes + 1)
-    except OSError as error:
-        return Fault("unreadable", error.strerror or type(error).__name__)
+    except (OSError, ValueError) as error:  # ValueError: a scheme that fsspec does not know
+        reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        return Fault("unreadable", " ".join(reason.split())[:200])
     if len(data) > limits.max_bytes:
         return Fault("too_large", f"expected at most {limits.max_bytes} bytes, got more")
     return data

@@ -20,7 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .card import Card, read_card
-from .rows import Finding, Row, Split, read_rows
+from .rows import OPTIONAL, REQUIRED, Finding, Row, Split, read_rows
+
+_FIXED = frozenset((*REQUIRED, *OPTIONAL))
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 class ManifestError(ValueError):
@@ -206,11 +210,12 @@ def numbered_items(path: Path | str, *, allow_outside: bool = False) -> Iterator
     if path.suffix.lower() != ".csv":
         msg = f"expected a manifest that ends in .csv, got {path}"
         raise ManifestError(msg)
+    folder = path.parent
     for row in read_rows(path, allow_outside=allow_outside):
         for finding in row.findings:
             if finding.severity == "error":
                 raise ManifestError(_told(path, finding))
-        item = to_item(row, path.parent)
+        item = to_item(row, folder)
         if item is not None:
             yield row.line, item
 
@@ -247,7 +252,7 @@ def to_item(row: Row, folder: Path) -> Item | None:
         fixed.split,
         folder / fixed.mask if fixed.mask else None,
         folder / fixed.segments if fixed.segments else None,
-        {name: cell for name, cell in row.cells.items() if name not in type(fixed).model_fields},
+        {name: cell for name, cell in row.cells.items() if name not in _FIXED},
         fixed.path.replace("\\", "/") if os.sep == "\\" else fixed.path,
     )
 
@@ -311,8 +316,7 @@ def row_digest(item: Item, folder: Path) -> bytes:
         _below(item.segments, folder),
         sorted(item.slices.items()),
     ]
-    text = json.dumps(row, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).digest()
+    return hashlib.sha256(_CANONICAL.encode(row).encode("ascii")).digest()
 
 
 def repeated(path: Path, name: str, line: int, first: int) -> str:

@@ -2,19 +2,21 @@
 
 A million rows are two passes over the file: the first checks them and keeps a few bytes of
 each, the second gives the items out one by one.
+
+While a manifest is read, a row costs its 32-byte digest and twice the bytes of the longest id;
+afterwards an id and a rank.  Everything else is read again when it is wanted.
 """
 
 from __future__ import annotations
 
 import hashlib
-from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .manifest import ManifestError, numbered_items, repeated, row_digest
+from .manifest import ManifestError, each_item, numbered_items, repeated, row_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 
 #: Rank of a row that is not chosen.
 ABSENT = -1
+
+#: Rows packed or digested at a time; bounds what is held twice.
+_BLOCK = 1 << 14
+
+_DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +78,12 @@ class Roster:
         ManifestError
             If the file is no longer the one that was read.
         """
-        if _stamp_of(self.path) != self._stamp:
-            msg = f"{self.path}: expected the manifest as it was read, got one changed since"
-            raise ManifestError(msg)
-        rows = numbered_items(self.path, allow_outside=self.allow_outside)
-        for rank, (_, item) in zip(self.ranks, rows, strict=True):
+        self._require_unchanged()
+        rows = each_item(self.path, allow_outside=self.allow_outside)
+        for rank, item in zip(self.ranks, rows, strict=False):
             if rank != ABSENT:
                 yield int(rank), item
+        self._require_unchanged()
 
     def rank(self, id: str) -> int | None:  # noqa: A002 - the column's name
         """Find an item by its id.
@@ -95,8 +101,16 @@ class Roster:
         key = id.encode("utf-8", "surrogatepass")
         if len(key) > self.ids.itemsize:
             return None
-        place = int(np.searchsorted(self.ids, key))
-        return place if place < len(self.ids) and self.ids[place] == key else None
+        # With the width of the ids, or numpy would widen, and so copy, all of them.
+        place = int(np.searchsorted(self.ids, np.array(key, self.ids.dtype)))
+        # numpy drops NULs at the end of what was asked for, so bytes are compared.
+        return place if place < len(self.ids) and bytes(self.ids[place]) == key else None
+
+    def _require_unchanged(self) -> None:
+        """Refuse a file that was written since."""
+        if _stamp_of(self.path) != self._stamp:
+            msg = f"{self.path}: expected the manifest as it was read, got one changed since"
+            raise ManifestError(msg)
 
 
 def read_roster(
@@ -148,58 +162,94 @@ def read_roster(
     >>> [item.split for _, item in few.items()]
     ['test', 'test', 'test']
     """
+    if sample < 0:
+        msg = f"expected a sample of some items, or 0 for all, got {sample}"
+        raise ValueError(msg)
     path = Path(path)
+    folder = path.parent
     stamp = _stamp_of(path)
-    ids: list[bytes] = []
-    lines = array("q")
-    rows = bytearray()
+    blocks: list[NDArray[np.bytes_]] = []
+    names: list[bytes] = []
+    digests = bytearray()
     chosen = bytearray()
-    draws = bytearray()
-    for line, item in numbered_items(path, allow_outside=allow_outside):
-        ids.append(item.id.encode("utf-8", "surrogatepass"))
-        lines.append(line)
-        rows += row_digest(item, path.parent)
-        taken = split is None or item.split == split
-        chosen.append(taken)
-        if sample:
-            draws += hashlib.sha256(f"{seed}:{item.id}".encode()).digest()[:8]
-    if not ids:
-        msg = f"{path}: expected at least one row under the header, got none"
-        raise ManifestError(msg)
-    names = np.array(ids)
-    del ids
-    order = np.argsort(names, kind="stable")
-    _require_unique(names, order, lines, path)
-    digests = np.frombuffer(bytes(rows), dtype=np.uint8).reshape(-1, hashlib.sha256().digest_size)
-    digest = hashlib.sha256(digests[order].tobytes()).hexdigest()
-    taken_rows = np.frombuffer(bytes(chosen), dtype=np.bool_)
-    if sample and np.count_nonzero(taken_rows) > sample:
-        numbers = np.frombuffer(bytes(draws), dtype=">u8")
-        candidates = np.flatnonzero(taken_rows)
-        drawn = candidates[np.argsort(numbers[candidates], kind="stable")[:sample]]
-        taken_rows = np.zeros(len(names), dtype=np.bool_)
-        taken_rows[drawn] = True
-    kept = order[taken_rows[order]]
+    for item in each_item(path, allow_outside=allow_outside):
+        names.append(item.id.encode())
+        if len(names) == _BLOCK:
+            blocks.append(np.array(names))
+            names.clear()
+        digests += row_digest(item, folder)
+        chosen.append(split is None or item.split == split)
+    if names:
+        blocks.append(np.array(names))
+    ids = _joined(blocks)
+    order = np.argsort(ids, kind="stable")
+    _require_unique(ids, order, path, allow_outside=allow_outside)
+    digest = _digest_in_order(digests, order)
+    del digests
+    kept = order[np.frombuffer(chosen, dtype=np.bool_)[order]]
     if not len(kept):
         msg = (
             f"{path}: expected at least one item in the part {split}, got none in its column split"
         )
         raise ManifestError(msg)
-    ranks = np.full(len(names), ABSENT, dtype=np.int64)
+    if 0 < sample < len(kept):
+        kept = kept[_drawn(ids, kept, sample, seed)]
+    ranks = np.full(len(ids), ABSENT, dtype=np.int64)
     ranks[kept] = np.arange(len(kept))
-    return Roster(path, digest, names[kept], ranks, allow_outside, stamp)
+    return Roster(path, digest, ids[kept], ranks, allow_outside, stamp)
+
+
+def _joined(blocks: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:
+    """Join blocks of ids, letting each go as soon as it is copied."""
+    width = max(block.itemsize for block in blocks)
+    joined = np.empty(sum(map(len, blocks)), dtype=f"S{width}")
+    end = len(joined)
+    while blocks:
+        block = blocks.pop()
+        joined[end - len(block) : end] = block
+        end -= len(block)
+    return joined
 
 
 def _require_unique(
-    names: NDArray[np.bytes_], order: NDArray[np.intp], lines: array[int], path: Path
+    ids: NDArray[np.bytes_], order: NDArray[np.intp], path: Path, *, allow_outside: bool
 ) -> None:
     """Refuse an id that stands twice; name the first in the order of the file."""
-    same = np.flatnonzero(names[order[1:]] == names[order[:-1]])
-    if len(same):
-        again = same[np.argmin(order[same + 1])]
-        first, second = order[again], order[again + 1]
-        name = names[second].decode("utf-8", "surrogatepass")
-        raise ManifestError(repeated(path, name, lines[second], lines[first]))
+    again = len(ids)
+    for start in range(0, len(order) - 1, _BLOCK):
+        part = order[start : start + _BLOCK + 1]
+        same = ids[part[1:]] == ids[part[:-1]]
+        again = min(again, int(part[1:][same].min(initial=again)))
+    if again == len(ids):
+        return
+    first = int(np.flatnonzero(ids == ids[again])[0])
+    # Lines are not kept, because blank ones are so rare; here they are counted anew.
+    lines = {
+        row: line
+        for row, (line, _) in enumerate(numbered_items(path, allow_outside=allow_outside))
+        if row in (first, again)
+    }
+    raise ManifestError(repeated(path, ids[again].decode(), lines[again], lines[first]))
+
+
+def _digest_in_order(digests: bytearray, order: NDArray[np.intp]) -> str:
+    """Digest the rows' digests in the order of their ids, as `manifest.digest` does."""
+    rows = np.frombuffer(digests, dtype=np.uint8).reshape(-1, _DIGEST_BYTES)
+    whole = hashlib.sha256()
+    for start in range(0, len(order), _BLOCK):
+        whole.update(rows[order[start : start + _BLOCK]].tobytes())
+    return whole.hexdigest()
+
+
+def _drawn(
+    ids: NDArray[np.bytes_], kept: NDArray[np.intp], sample: int, seed: int
+) -> NDArray[np.intp]:
+    """Find the places in `kept` of a sample, in the order of the ids."""
+    keys = np.empty(len(kept), dtype=f"S{_DIGEST_BYTES}")
+    prefix = f"{seed}:".encode()
+    for place, row in enumerate(kept):
+        keys[place] = hashlib.sha256(prefix + bytes(ids[row])).digest()
+    return np.sort(np.argsort(keys, kind="stable")[:sample])
 
 
 def _stamp_of(path: Path) -> tuple[int, int]:

@@ -164,11 +164,12 @@ def read_rows(path: Path, *, allow_outside: bool = False) -> Iterator[Row]:
     if header is None or any(each.severity == "error" for each in findings):
         return
     empty = True
+    folder = None if allow_outside else path.parent
     for number, text, findings in lines:
         if not text and not findings:
             continue
         empty = False
-        yield _read_row(header, number, text, findings, None if allow_outside else path.parent)
+        yield _read_row(header, number, text, findings, folder)
     if empty:
         msg = "expected at least one row under the header, got none"
         yield Row(number, findings=(Finding(None, None, "no_rows", "error", msg),))
