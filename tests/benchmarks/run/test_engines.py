@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 import threading
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from benchmarks.run.engines import run_each
+from benchmarks.run.engines import AHEAD, STARTS, WorkerStartError, processes, run_each, serial
 from benchmarks.run.workers import Lost, start_method
 
 from .misbehavior import misbehave
@@ -151,3 +154,129 @@ def test_nothing_is_a_possible_answer() -> None:
     ignore = functools.partial(operator.setitem, {}, "key")
 
     assert list(run_each(ignore, [1, 2])) == [(1, None), (2, None)]
+
+
+def misbehave_each(batch: tuple[str, ...]) -> list[str]:
+    """Do to the worker what each item says; this runs in workers."""
+    return [misbehave(item) for item in batch]
+
+
+def put_back(engine: Any, *batches: tuple[str, ...]) -> list[tuple[tuple[str, ...], Any]]:
+    """Do as the runner does: give the items of a lost batch back one by one."""
+    waiting = deque(batches)
+    found = []
+    for batch, answer in engine(misbehave_each, lambda: waiting.popleft() if waiting else None):
+        found.append((batch, answer))
+        if isinstance(answer, Lost) and len(batch) > 1:
+            waiting.extend((item,) for item in batch)
+    return found
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_lost_batch_is_done_again_item_by_item(jobs: int) -> None:
+    """Batches put back while the engine works are worked on; one item is to blame."""
+    found = put_back(processes(jobs, deadline=5), ("a", "b"), ("c", "kill", "d"), ("e",))
+    singles = {batch[0]: answer for batch, answer in found if len(batch) == 1}
+
+    assert (("a", "b"), ["A", "B"]) in found
+    assert singles.pop("kill").code == "crashed"
+    assert singles == {"c": ["C"], "d": ["D"], "e": ["E"]}
+
+
+def test_a_batch_may_take_as_long_as_its_items_together() -> None:
+    """Three items of half a second each have a second and a half."""
+    found = dict(put_back(processes(1, deadline=0.5), ("a", "hang", "b")))
+
+    assert found["a", "hang", "b"].message.startswith("no answer within 1.5 s")
+    assert found["hang",].message.startswith("no answer within 0.5 s")
+    assert found["b",] == ["B"]
+
+
+def test_answers_come_as_they_are_ready() -> None:
+    """A slow batch does not hold up those after it."""
+    found = put_back(processes(2, deadline=1), ("hang",), ("a",), ("b",))
+
+    assert [batch for batch, _ in found] == [("a",), ("b",), ("hang",)]
+
+
+def counted(count: int, most: list[int]) -> tuple[Callable[[], tuple[str] | None], list[int]]:
+    """Make a pull that notes how many batches were taken ahead of what came back."""
+    taken = [0]
+
+    def pull() -> tuple[str] | None:
+        """Give the next of `count` batches."""
+        if taken[0] == count:
+            return None
+        taken[0] += 1
+        most.append(taken[0])
+        return ("a",)
+
+    return pull, taken
+
+
+@pytest.mark.parametrize(("engine", "ahead"), [(serial(), 1), (processes(1), 1), (processes(3), 3)])
+def test_batches_are_pulled_only_as_there_is_room(engine: Any, ahead: int) -> None:
+    """A run of a million items never holds more than what is in flight."""
+    pull, taken = counted(40, [])
+    back = 0
+    for _ in engine(misbehave_each, pull):
+        back += 1
+        assert taken[0] - back <= ahead
+
+    assert back == 40
+
+
+def test_items_in_order_are_read_a_bounded_number_ahead() -> None:
+    """`run_each` over an endless iterable gives answers, and waits for a slow first one."""
+    read = []
+
+    def endless() -> Any:
+        """Count the items that were read."""
+        yield "hang"
+        while True:
+            read.append(1)
+            yield "a"
+
+    run = run_each(misbehave, endless(), jobs=2, deadline=0.3)
+    first = next(run)
+    run.close()  # type: ignore[attr-defined]
+
+    assert isinstance(first[1], Lost)
+    assert len(read) <= AHEAD + 3
+
+
+def test_an_exception_in_this_process_is_a_loss_too() -> None:
+    """The serial engine loses what a worker would, except to a crash."""
+    found = dict(put_back(serial(), ("a", "raise", "b")))
+
+    assert found["raise",] == Lost("error", "KeyError: 'no such thing'")
+    assert (found["a",], found["b",]) == (["A"], ["B"])
+
+
+class Doomed:
+    """Work that ends its worker while it loads."""
+
+    def warm(self) -> None:
+        """Be ended before the first item."""
+        misbehave("kill")
+
+    def __call__(self, batch: tuple[str, ...]) -> list[str]:
+        """Never come to this."""
+        return list(batch)
+
+
+def test_no_item_is_to_blame_for_a_worker_that_cannot_start() -> None:
+    """After a few in a row there is an error, and not one fault for each of a million items."""
+    answers = processes(2)(Doomed(), iter([("a",), ("b",)]).__next__)
+
+    with pytest.raises(WorkerStartError, match="expected a worker process to start, got none: cr"):
+        next(answers)
+    assert STARTS == 3
+    assert multiprocessing.active_children() == []
+
+
+def test_a_batch_larger_than_a_pipe_holds_is_given_whole() -> None:
+    """A worker is ready to read before anything is sent, so nothing waits for anything."""
+    batch = tuple("x" * 1000 for _ in range(2000))
+
+    assert put_back(processes(1), batch) == [(batch, [item.upper() for item in batch])]
