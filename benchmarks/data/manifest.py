@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .card import Card, read_card
-from .rows import OPTIONAL, REQUIRED, Finding, Row, Split, read_rows
+from .lines import Finding
+from .rows import OPTIONAL, REQUIRED, Row, Split, read_rows
 
 _FIXED = frozenset((*REQUIRED, *OPTIONAL))
 

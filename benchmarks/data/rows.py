@@ -16,15 +16,20 @@ Functions
 
 from __future__ import annotations
 
-import csv
+import difflib
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+from .labels import WORDS, fold
+from .lines import Finding, cells_of, each_line
+from .sources import PARTS
 
 REQUIRED = ("id", "path", "sha256", "label", "split")
 OPTIONAL = ("mask", "segments")
@@ -33,38 +38,17 @@ OPTIONAL = ("mask", "segments")
 PLACES = ("path", *OPTIONAL)
 
 Split = Literal["train", "dev", "test"]
-Severity = Literal["error", "warning"]
 
-#: Longer than any row of sense; keeps a file without line breaks out of memory.
-MAX_LINE = 1_000_000
+#: How alike a name is to the one that may have been meant (difflib): "lable" is likely where
+#: `label` is missing; where nothing is missing "masks" is close to `mask`, and "masked" is not.
+_LIKELY, _CLOSE = 0.75, 0.85
 
-_MARK = b"\xef\xbb\xbf"
+#: What a message repeats of a cell at most, in characters.
+_SHOWN = 120
+
+_DIGITS = 64
+_NO_NUMBER = frozenset({"nan", "na", "n/a", "none", "null", "inf", "-", "?"})
 _ADDRESS = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong with a manifest.
-
-    Attributes
-    ----------
-    line : int or None
-        Where it stands, from 1; None where it belongs to no line.
-    column : str or None
-        Name of the column it stands in.
-    code : str
-        Its kind.
-    severity : str
-        ``error``, with which a manifest is not read, or ``warning``.
-    message : str
-        What was expected, and what was found.
-    """
-
-    line: int | None
-    column: str | None
-    code: str
-    severity: Severity
-    message: str
 
 
 def _empty_is_unknown(text: object) -> object:
@@ -97,7 +81,7 @@ class Fixed(BaseModel):
 
 #: What a cell must hold, in the words of an error message.
 EXPECTED: Mapping[str, str] = {
-    "id": "a name without control characters or blanks around it",
+    "id": "a name of at most 200 characters, without control characters or blanks around it",
     "path": "a path without control characters or blanks around it",
     "sha256": "64 lower-case hexadecimal digits",
     "label": "0, 1 or nothing",
@@ -156,20 +140,23 @@ def read_rows(path: Path, *, allow_outside: bool = False) -> Iterator[Row]:
     >>> list(next(rows).cells)[:5], next(rows).fixed.label
     (['id', 'path', 'sha256', 'label', 'split'], 0)
     """
-    lines = _each_line(path)
+    lines = each_line(path)
     number, text, findings = next(lines, (1, "", []))
-    header = _split(number, text, findings)
-    findings += _header_findings(header or [])
+    header = cells_of(number, text, findings)
+    if header is not None:
+        findings += _header_findings(header)
     yield Row(number, {name: name for name in header or []}, None, tuple(findings))
     if header is None or any(each.severity == "error" for each in findings):
         return
     empty = True
     folder = None if allow_outside else path.parent
     for number, text, findings in lines:
-        if not text and not findings:
-            continue
-        empty = False
-        yield _read_row(header, number, text, findings, folder)
+        if text:
+            empty = False
+            yield _read_row(header, number, text, findings, folder)
+        elif findings:
+            empty = empty and all(each.severity == "warning" for each in findings)
+            yield Row(number, findings=tuple(findings))
     if empty:
         msg = "expected at least one row under the header, got none"
         yield Row(number, findings=(Finding(None, None, "no_rows", "error", msg),))
@@ -225,87 +212,46 @@ def is_address(written: str) -> bool:
     return "://" in written and _ADDRESS.match(written) is not None
 
 
-def _each_line(path: Path) -> Iterator[tuple[int, str, list[Finding]]]:
-    """Decode each line on its own, so that a damaged one is known by its number."""
-    crlf = False
-    with path.open("rb") as stream:
-        number = 0
-        while raw := stream.readline(MAX_LINE):
-            number += 1
-            findings: list[Finding] = []
-            if number == 1 and raw.startswith(_MARK):
-                raw = raw[len(_MARK) :]
-                msg = "expected plain UTF-8, got a byte order mark: it is passed over"
-                findings.append(Finding(1, None, "byte_order_mark", "warning", msg))
-            if raw.endswith(b"\r\n"):
-                raw = raw[:-2]
-                if not crlf:
-                    crlf = True
-                    msg = "expected lines ended by LF, got CR LF: it is passed over"
-                    findings.append(Finding(number, None, "crlf", "warning", msg))
-            elif raw.endswith(b"\n"):
-                raw = raw[:-1]
-            elif len(raw) == MAX_LINE:
-                msg = f"expected lines of less than {MAX_LINE} bytes, got a longer one"
-                findings.append(Finding(number, None, "long_line", "error", msg))
-                yield number, "", findings
-                return
-            try:
-                text = raw.decode()
-            except UnicodeDecodeError as error:
-                msg = f"expected text in UTF-8, got byte {error.start + 1}: {raw[error.start]:#04x}"
-                findings.append(Finding(number, None, "encoding", "error", msg))
-                text = raw.decode(errors="replace")
-            if "\0" in text:
-                msg = f"expected text, got a NUL as character {text.index(chr(0)) + 1}"
-                findings.append(Finding(number, None, "nul", "error", msg))
-                text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-            yield number, text, findings
-
-
-def _split(number: int, text: str, findings: list[Finding]) -> list[str] | None:
-    """Cut a line into cells; None, with a finding, where it is no CSV."""
-    try:
-        return next(csv.reader((text,), strict=True), [])
-    except csv.Error as error:
-        reason = "a quote that is not closed" if "end of data" in str(error) else str(error)
-        msg = f"expected a CSV table with each row on one line, got: {reason}"
-        code = "open_quote" if "end of data" in str(error) else "csv"
-        findings.append(Finding(number, None, code, "error", msg))
-        return None
-
-
 def _header_findings(header: list[str]) -> list[Finding]:
-    """Find columns that are missing, without a name, or named twice."""
+    """Find columns that are missing, misspelled, without a name, or named twice."""
+    expected = ",".join(REQUIRED)
     if not header:
-        msg = f"expected the columns {','.join(REQUIRED)}, got an empty file (without all of them)"
+        msg = f"expected the columns {expected}, got nothing (without all of them)"
         return [Finding(1, None, "empty_file", "error", msg)]
-    found = [
-        Finding(
-            1,
-            name,
-            "missing_column",
-            "error",
-            f"expected the columns {','.join(REQUIRED)}, got {','.join(header)} (without {name})",
-        )
-        for name in REQUIRED
-        if name not in header
-    ]
-    for name in dict.fromkeys(header):
-        if not name.strip() or header.count(name) > 1:
-            msg = f"expected every column to have its own name, got {name!r}"
-            if name.strip():
-                msg += f" {header.count(name)} times"
+    found = []
+    strange = [name for name in header if name not in REQUIRED + OPTIONAL]
+    for name in REQUIRED:
+        if name not in header:
+            near = _near(name, strange, _LIKELY)
+            hint = f"; did you mean {near!r} for it?" if near else ""
+            got = _shown(",".join(header))
+            msg = f"expected the columns {expected}, got {got} (without {name}{hint})"
+            found.append(Finding(1, name, "missing_column", "error", msg))
+    for name in OPTIONAL:
+        near = None if name in header else _near(name, strange, _CLOSE)
+        if near:
+            msg = f"expected {name!r} or a column to slice by, got {near!r}; did you mean {name}?"
+            found.append(Finding(1, near, "column_name", "warning", msg))
+    for name, times in Counter(header).items():
+        if not name.strip() or times > 1:
             code = "duplicate_column" if name.strip() else "unnamed_column"
-            found.append(Finding(1, name, code, "error", msg))
+            msg = f"expected every column to have its own name, got {name!r}"
+            found.append(Finding(1, name, code, "error", f"{msg} {times} times"))
     return found
+
+
+def _near(name: str, strange: list[str], cutoff: float) -> str | None:
+    """Find the column that may have been meant by a known name."""
+    folded = {fold(other): other for other in strange}
+    close = difflib.get_close_matches(name, folded, n=1, cutoff=cutoff)
+    return folded[close[0]] if close else None
 
 
 def _read_row(
     header: list[str], number: int, text: str, findings: list[Finding], folder: Path | None
 ) -> Row:
     """Turn the text of one line into values, or say what is wrong with it."""
-    cells = _split(number, text, findings)
+    cells = cells_of(number, text, findings)
     if cells is None:
         return Row(number, findings=tuple(findings))
     if len(cells) != len(header):
@@ -318,13 +264,40 @@ def _read_row(
         fixed = Fixed.model_validate(named)
     except ValidationError as error:
         for column in dict.fromkeys(str(each["loc"][0]) for each in error.errors()):
-            msg = f"expected {EXPECTED[column]}, got {named[column]!r}"
+            text = named[column]
+            msg = f"expected {EXPECTED[column]}, got {_shown(repr(text))}{_hint(column, text)}"
             findings.append(Finding(number, column, f"bad_{column}", "error", msg))
     if folder is not None:
         for column in PLACES:
             if named.get(column) and leaves(named[column], folder):
-                msg = f"expected a file in the folder of the manifest, got {named[column]!r}"
+                got = _shown(repr(named[column]))
+                msg = f"expected a file in the folder of the manifest, got {got}"
                 findings.append(Finding(number, column, "outside", "error", msg))
     if any(each.severity == "error" for each in findings):
         fixed = None
     return Row(number, named, fixed, tuple(findings))
+
+
+def _hint(column: str, text: str) -> str:
+    """Say what may have been meant by a cell."""
+    word = fold(text)
+    meant: str | None = None
+    if column == "label" and word in _NO_NUMBER:
+        return "; an unknown label is an empty cell"
+    if column == "label" and word in WORDS:
+        label = WORDS[word]
+        meant = "an empty cell" if label is None else str(label)
+    elif column == "split":
+        close = difflib.get_close_matches(word, PARTS, n=1)
+        meant = PARTS[close[0]] if close else None
+    elif column == "sha256":
+        digits = text.strip().lower()
+        if len(text) != _DIGITS:
+            return f"; {len(text)} characters instead of {_DIGITS}"
+        meant = digits if digits != text and set(digits) <= set("0123456789abcdef") else None
+    return f"; did you mean {meant}?" if meant else ""
+
+
+def _shown(text: str) -> str:
+    """Cut what a message repeats."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
