@@ -86,3 +86,53 @@ def read_card(path: Path | str) -> Card:
             f"got a problem with {name}: {first['msg']}"
         )
         raise CardError(msg) from error
+
+
+def missing_fields(card: Card) -> tuple[str, ...]:
+    """List what a card does not say.
+
+    Parameters
+    ----------
+    card : Card
+        As read.
+
+    Returns
+    -------
+    tuple of str
+        Fields that are None, or hold nothing but blanks, in the order of a card.
+
+    Examples
+    --------
+    >>> missing_fields(Card(name="mine", origin="my camera", known_gaps=()))
+    ('version', 'positive', 'licence', 'consent', 'labelled_by', 'citation')
+    """
+    said = card.model_dump()
+    return tuple(
+        name
+        for name, value in said.items()
+        if value is None or (isinstance(value, str) and not value.strip())
+    )
+
+
+def card_text(card: Card) -> str:
+    """Write a card as TOML.
+
+    Parameters
+    ----------
+    card : Card
+        A field that is None is left out.
+
+    Returns
+    -------
+    str
+        What `read_card` reads as the same card.
+
+    Examples
+    --------
+    >>> print(card_text(Card(name="mine", version="1")), end="")
+    name = "mine"
+    version = "1"
+    """
+    import tomli_w
+
+    return tomli_w.dumps(card.model_dump(exclude_none=True), multiline_strings=False)

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from benchmarks.data.card import CardError, read_card
+from benchmarks.data.card import Card, CardError, card_text, missing_fields, read_card
 
 
 def test_a_set_without_a_card_has_an_empty_one(tmp_path: Path) -> None:
@@ -28,3 +30,31 @@ def test_a_wrong_card_is_refused(tmp_path: Path, text: str, message: str) -> Non
 
     with pytest.raises(CardError, match=message):
         read_card(tmp_path / "set.csv")
+
+
+def test_what_is_missing_is_listed() -> None:
+    """A blank is no answer; an empty list of gaps is one."""
+    assert missing_fields(Card()) == tuple(Card.model_fields)
+    assert missing_fields(Card(name=" ", version="1", known_gaps=())) == (
+        *("name", "positive", "origin", "licence", "consent", "labelled_by", "citation"),
+    )
+
+
+TEXT = st.none() | st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(
+    st.builds(
+        Card,
+        **dict.fromkeys(set(Card.model_fields) - {"known_gaps"}, TEXT),
+        known_gaps=st.none() | st.lists(TEXT.filter(bool)).map(tuple),
+    )
+)
+def test_a_card_that_is_written_is_read_the_same(
+    tmp_path_factory: pytest.TempPathFactory, card: Card
+) -> None:
+    """Whatever stands in it: quotes, line breaks, any language."""
+    path = tmp_path_factory.getbasetemp() / "written.toml"
+    path.write_bytes(card_text(card).encode())
+
+    assert read_card(path.with_suffix(".csv")) == card
