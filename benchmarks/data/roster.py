@@ -196,7 +196,11 @@ def read_roster(
         kept = kept[_drawn(ids, kept, sample, seed)]
     ranks = np.full(len(ids), ABSENT, dtype=np.int64)
     ranks[kept] = np.arange(len(kept))
-    return Roster(path, digest, ids[kept], ranks, allow_outside, stamp)
+    if len(kept) == len(ids):
+        ids.sort()  # in place: one long id makes all of them wide
+    else:
+        ids = ids[kept]
+    return Roster(path, digest, ids, ranks, allow_outside, stamp)
 
 
 def _joined(blocks: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:

@@ -5,11 +5,14 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from benchmarks.data import checking
 from benchmarks.data.checking import CODES, check_manifest
 from benchmarks.data.images import FAULTS
+from benchmarks.data.manifest import ManifestError, read_manifest
 
 from .planting import (
     SPLITS,
@@ -297,6 +300,46 @@ def test_a_long_manifest_is_clean_and_not_held(tmp_path: Path) -> None:
 
     assert found == []
     assert peak < 20_000 * 200
+
+
+#: Errors between rows with which a manifest can be read all the same.
+BETWEEN = {"same_bytes_labels", "same_bytes_parts", "group_straddles"}
+
+PIECES = (b",", b'"', b"\n", b"\r", b"\0", b"\xff", b" ", b"..", b"/", b"=", b"a", b"1", b"")
+
+
+@settings(max_examples=200, deadline=None)
+@given(changes=st.lists(st.tuples(st.integers(0), st.sampled_from(PIECES)), max_size=4))
+def test_reading_and_checking_agree(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, bytes]]
+) -> None:
+    """Whatever damage a manifest takes, it is read exactly if no such error is found in it."""
+    folder = tmp_path_factory.mktemp("agree")
+    data = clean_set(folder / "set").write().read_bytes()
+    for place, piece in changes:
+        data = data[: place % len(data)] + piece + data[place % len(data) + 1 :]
+    path = folder / "set.csv"
+    path.write_bytes(data)
+
+    stopping = [
+        each
+        for each in check_manifest(path, files=False)
+        if each.severity == "error" and each.code not in BETWEEN
+    ]
+    said = refusal(path)
+
+    assert (said is None) == (not stopping)
+    if said is not None and stopping[0].line is not None:
+        assert f"line {stopping[0].line}" in said
+
+
+def refusal(path: Path) -> str | None:
+    """Say why a manifest is not read."""
+    try:
+        read_manifest(path)
+    except ManifestError as error:
+        return str(error)
+    return None
 
 
 def test_every_code_is_explained(planted: Planted) -> None:
