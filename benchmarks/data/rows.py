@@ -39,7 +39,7 @@ PLACES = ("path", *OPTIONAL)
 
 Split = Literal["train", "dev", "test"]
 
-#: How alike a name is to the one that may have been meant (difflib): "lable" is likely where
+#: How alike a name is to the one that may have been meant (difflib): "labil" is likely where
 #: `label` is missing; where nothing is missing "masks" is close to `mask`, and "masked" is not.
 _LIKELY, _CLOSE = 0.75, 0.85
 

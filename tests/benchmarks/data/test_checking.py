@@ -93,7 +93,7 @@ PLANTED: dict[str, tuple[Plant, list[Found], str]] = {
     "split capital": (cell(3, "split", "Test"), SPLIT, "did you mean test?"),
     "split val": (cell(3, "split", "val"), SPLIT, "got 'val'; did you mean dev?"),
     "split valid": (cell(3, "split", "valid"), SPLIT, "did you mean dev?"),
-    "split typo": (cell(3, "split", "trian"), SPLIT, "did you mean train?"),
+    "split typo": (cell(3, "split", "tran"), SPLIT, "did you mean train?"),
     "hash malformed": (cell(3, "sha256", "x" * 64), error(3, "bad_sha256"), "64 lower-case"),
     "hash upper case": (
         cell(3, "sha256", sha(1).upper()),
@@ -103,9 +103,9 @@ PLANTED: dict[str, tuple[Plant, list[Found], str]] = {
     "hash too short": (cell(3, "sha256", "a" * 40), error(3, "bad_sha256"), "40 characters"),
     "missing column": (head("label", "truth"), error(1, "missing_column"), "(without label)"),
     "column typo": (
-        head("label", "lable"),
+        head("label", "labil"),
         error(1, "missing_column"),
-        "(without label; did you mean 'lable' for it?)",
+        "(without label; did you mean 'labil' for it?)",
     ),
     "column typo, two": (
         head("label,split", "Label,splt"),
