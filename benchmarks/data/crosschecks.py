@@ -47,6 +47,7 @@ class Rows:
     """
 
     def __init__(self) -> None:
+        """Begin with no row."""
         self._lines = array("q")
         self._labels = bytearray()
         self._parts = bytearray()
