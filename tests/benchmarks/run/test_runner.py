@@ -12,7 +12,9 @@ from benchmarks.run.arguments import MisuseError, RefusedError
 from benchmarks.run.asked import Asked
 from benchmarks.run.reading import read_run
 from benchmarks.run.runner import run
+from tests.benchmarks.methods.service import Service
 
+from .calling import card
 from .pictures import RED, asked, draw, items, listed, method, objects, rows_of
 
 SLOW_BATCHES = """
@@ -354,3 +356,28 @@ def test_seconds_are_kept_apart_from_results(wanted: Asked) -> None:
 
     assert {line["id"] for line in times} == {f"i{n:03}" for n in range(30)}
     assert all(0 <= line[kind] < math.inf for line in times for kind in ("decode", "score"))
+
+
+def test_a_service_is_asked_after_the_number_of_requests_was_told(
+    tmp_path: Path, service: Service
+) -> None:
+    """Its engine is chosen by what was typed; a second run on kept answers asks nothing."""
+    manifest = draw(tmp_path / "set", 6, broken=(3,))
+    wanted = asked(tmp_path, manifest, card(tmp_path, service.url), engine="processes")
+    told: list[tuple[str, int]] = []
+    first = run(wanted, announce=lambda line: told.append((line, len(service.asked))))
+    again = run(replace(wanted, new=True))
+
+    assert told == [("6 items in 6 requests to 127.0.0.1", 0)]
+    assert (first.scored, first.faults, len(service.asked)) == (5, {"truncated": 1}, 5)
+    assert (again.folder.name, again.scored) == (f"{first.id}-2", 5)
+    assert again.folder.joinpath("items.jsonl").read_bytes() == (
+        first.folder.joinpath("items.jsonl").read_bytes()
+    )
+
+
+def test_a_cluster_is_no_way_to_ask_a_service(tmp_path: Path, service: Service) -> None:
+    """Requests are counted, paced and paid for in one place."""
+    typed = card(tmp_path, service.url)
+    with pytest.raises(MisuseError, match="--engine: expected serial or processes"):
+        run(asked(tmp_path, draw(tmp_path / "set", 1), typed, engine="dask"))
