@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.run.runner import run
 
-from .pictures import asked, draw, items, method, objects
+from .pictures import asked, done, draw, items, listed, method, objects, rows_of
 
 #: Does to its worker what the red of a picture asks for; answers, where it does, with the red.
 MISBEHAVING = """
@@ -100,3 +100,17 @@ def test_a_crash_that_was_bad_luck_is_gone_after_a_retry(tmp_path: Path) -> None
 
     assert first.faults == again.faults == {"crashed": 1}
     assert (again.kept, retried.kept, retried.faults) == (6, 5, {})
+
+
+def test_ten_thousand_items_with_a_hundred_faults_are_done(tmp_path: Path) -> None:
+    """Exit code 0, the counts in the first line, and nothing is left out, then or later."""
+    small = rows_of(draw(tmp_path / "set", 100, broken=(50,)))
+    rows = [(f"i{n:05}", *small[n % 100][1:]) for n in range(10_000)]
+    manifest = listed(tmp_path / "set" / "many.csv", rows)
+    typed = ["run", "--method", method(tmp_path), "--data", manifest, "--out", str(tmp_path / "r")]
+    code, printed, told = done(*typed)
+
+    assert code == 0
+    assert told.startswith("fleck run: my.py:score: 9 900 scored, 100 faults (100 truncated)\n")
+    assert len(objects(Path(printed.strip()) / "items.jsonl")) == 10_000
+    assert done(*typed, "--json")[0] == 0
