@@ -254,6 +254,7 @@ class _Key:
         self.chosen = chosen
 
     def _names(self) -> tuple[object, ...]:
+        """Name the method, its code and how it is run."""
         return self.chosen.typed, self.chosen.code, self.chosen.settings
 
     def __eq__(self, other: object) -> bool:
