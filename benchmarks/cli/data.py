@@ -10,7 +10,7 @@ from benchmarks.run import arguments
 
 from .application import app
 
-data = typer.Typer(no_args_is_help=True, help="Sets of pictures: make the rendered ones.")
+data = typer.Typer(no_args_is_help=True, help="Sets of pictures: list, show, make, add, check.")
 app.add_typer(data, name="data")
 
 

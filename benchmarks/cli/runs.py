@@ -142,6 +142,7 @@ def run(
 
 def _run_each(asked: list[Asked], *, as_json: bool) -> int:
     """Run one method after the other and tell of each; count the faults."""
+    from benchmarks.report.listing import tell
     from benchmarks.report.running import tell_run, watching
     from benchmarks.run.runner import run
 
@@ -150,7 +151,7 @@ def _run_each(asked: list[Asked], *, as_json: bool) -> int:
     faults = 0
     for one in asked:
         with watching() as watch:
-            finished = run(one, progress=watch)
+            finished = run(one, progress=watch, announce=tell)
         tell_run(finished, as_json=as_json)
         faults += finished.faults.total()
     return faults

@@ -114,7 +114,7 @@ def roster_of(asked: Asked) -> Roster:
             split=asked.split,  # type: ignore[arg-type]
             sample=asked.sample,
             seed=asked.seed,
-            allow_outside=asked.allow_outside or asked.root is not None,
+            allow_outside=asked.allow_outside,
         )
     except ManifestError as error:
         msg = f"--data: {error}; `fleck data check` lists all faults"
