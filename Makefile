@@ -8,7 +8,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 ROOMS := fleck convnet benchmarks tests fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help report benchmark test check format speed fuzz clean
+.PHONY: help report benchmark test check format speed fuzz chaos clean
 
 help: ## print these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ speed: $(VENV)/test.stamp ## time the stages as multiples of a JPEG decode
 fuzz: $(VENV)/test.stamp ## decode 100 000 damaged files
 	@$(BIN)/python -m fuzz.mutate $(ARGS)
 
+chaos: $(VENV)/test.stamp ## kill, fill and disturb runs, in full
+	@FLECK_CHAOS=full $(BIN)/python -m pytest tests/benchmarks/chaos $(ARGS)
+
 clean: ## remove what the commands made
-	rm -rf $(VENV) report benchmark figures build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) report benchmark figures runs build dist *.egg-info .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

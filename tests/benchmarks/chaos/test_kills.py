@@ -65,4 +65,6 @@ def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
         assert [*folder.glob(".*"), *folder.glob("lock")] == []
         assert len({line["id"] for line in objects(folder / "timings.jsonl")}) >= PICTURES - A_RUN
         runs += 1
-    print(f"{kills} kills in {runs} runs of {PICTURES}, {resumed} resumed; {longest:.1f} s undisturbed")
+    print(
+        f"{kills} kills in {runs} runs of {PICTURES}, {resumed} resumed; {longest:.1f} s undisturbed"
+    )
