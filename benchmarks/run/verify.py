@@ -69,7 +69,7 @@ class Verdict:
     pixels : int
         Items whose decoded pixels differ.
     largest : float
-        Largest difference of two scores.
+        Largest difference of two scores, over the items that have both.
     differences : list of Difference
         The first `LISTED`.
     """
@@ -161,7 +161,8 @@ def compare_items(
                 listed.append(found)
         if one is not None and two is not None:
             pixels += one.get("pixels") != two.get("pixels")
-            largest = max(largest, _distance(one, two))
+            apart = _distance(one, two)
+            largest = max(largest, apart if math.isfinite(apart) else 0.0)
     kind: Literal["same decisions", "differs"] = "differs" if differing else "same decisions"
     return Verdict(kind, items, differing, pixels, largest, listed)
 
