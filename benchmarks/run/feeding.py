@@ -1,7 +1,8 @@
 """What is still to be done, given out in batches; and what does it.
 
 An engine pulls a batch whenever it has room.  A batch that was lost is put back item by item, so
-that only the item which is to blame has a fault.
+that only the item which is to blame has a fault.  A crash has to happen twice: a worker may also
+be killed by the system for want of memory, or by an administrator, whatever it is working on.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from .arguments import MisuseError, RefusedError
 from .engines import processes, serial
 from .records import Task
-from .workers import start_method
+from .workers import Lost, start_method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,15 +56,19 @@ class Feed:
     >>> from benchmarks.run.stopping import Stop
     >>> feed = Feed(iter("abc"), 2, Stop())
     >>> batch = feed()
-    >>> feed.give_back(batch)
+    >>> feed.again(batch, Lost("error", "in the batch"))
+    True
     >>> batch, feed(), feed(), feed(), feed()
     (('a', 'b'), ('a',), ('b',), ('c',), None)
+    >>> feed.again(("a",), Lost("error", "alone"))
+    False
     """
 
     def __init__(self, tasks: Iterator[Task], size: int, stop: Stop) -> None:
         """Begin with nothing given back."""
         self._tasks, self._size, self._stop = tasks, size, stop
         self._back: deque[Task] = deque()
+        self._crashed: set[Task] = set()
 
     def __call__(self) -> Batch | None:
         """Give the next batch, None if there is none or nothing more shall be begun."""
@@ -73,9 +78,15 @@ class Feed:
             return (self._back.popleft(),)
         return tuple(islice(self._tasks, self._size)) or None
 
-    def give_back(self, batch: Batch) -> None:
-        """Do the items of a lost batch one by one, to find which it was."""
+    def again(self, batch: Batch, loss: Lost) -> bool:
+        """Put the items of a lost batch back one by one; false if its only item is to blame."""
+        crashed = loss.code == "crashed"
+        if len(batch) == 1 and not (crashed and batch[0] not in self._crashed):
+            return False
+        if crashed:
+            self._crashed.update(batch)
         self._back.extend(batch)
+        return True
 
 
 def tasks_of(roster: Roster, store: Store, root: str | None) -> Iterator[Task]:

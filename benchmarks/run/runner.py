@@ -222,8 +222,7 @@ def _score(
                 if isinstance(answer, Lost):
                     if stop.asked is not None:
                         continue  # what ends this process may have ended the worker
-                    if len(batch) > 1:
-                        feed.give_back(batch)
+                    if feed.again(batch, answer):
                         continue
                     answer = [lost(batch[0], answer)]
                 _record(store, batch, answer)

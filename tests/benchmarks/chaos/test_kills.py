@@ -66,5 +66,6 @@ def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
         assert len({line["id"] for line in objects(folder / "timings.jsonl")}) >= PICTURES - A_RUN
         runs += 1
     print(
-        f"{kills} kills in {runs} runs of {PICTURES}, {resumed} resumed; {longest:.1f} s undisturbed"
+        f"{kills} kills in {runs} runs of {PICTURES}, {resumed} resumed; "
+        f"{longest:.1f} s undisturbed"
     )

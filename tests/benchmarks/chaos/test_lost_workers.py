@@ -14,6 +14,8 @@ import pytest
 from tests.benchmarks.run.pictures import begin, done, draw, method, objects, until
 from tests.benchmarks.run.test_interrupted import command, recorded
 
+from . import FULL
+
 BAD = {"i040": "memory", "i080": "deadline", "i120": "crashed"}
 
 #: Takes some milliseconds a picture, and does not survive three of them.
@@ -39,7 +41,7 @@ def workers(pid: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-@pytest.mark.parametrize("batch", ["1", "32"])
+@pytest.mark.parametrize("batch", ["1", "32" if FULL else "6"])
 def test_four_workers_and_six_deaths(tmp_path: Path, batch: str) -> None:
     """A worker that is killed from outside costs nothing; a bad item is named by what it did."""
     manifest = draw(tmp_path / "set", 200)
