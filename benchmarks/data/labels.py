@@ -45,6 +45,7 @@ class LabelError(ValueError):
     """
 
     def __init__(self, message: str, strangers: Sequence[str] = ()) -> None:
+        """Keep what was not understood beside the message."""
         super().__init__(message)
         self.strangers = tuple(strangers)
 

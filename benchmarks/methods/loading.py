@@ -82,6 +82,7 @@ class Home:
     """
 
     def __init__(self, folder: Path) -> None:
+        """Begin outside the folder."""
         self.folder = folder.resolve()
         files = [*self.folder.glob("*.py"), *self.folder.glob("*/__init__.py")]
         self._names = {file.relative_to(self.folder).with_suffix("").parts[0] for file in files}

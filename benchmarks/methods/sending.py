@@ -69,6 +69,7 @@ class Payload:
 
     @property
     def _type(self) -> tuple[str, str]:
+        """Name the type of the content."""
         if self.content[:4] == b"RIFF" and self.content[8:12] == b"WEBP":
             return "webp", "image/webp"
         if self.content[4:12] in (b"ftypavif", b"ftypavis"):

@@ -51,6 +51,7 @@ class ServiceCard(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
+        """Refuse parts that contradict each other."""
         if self.remote.batch > 1 and not self.answer.reading.value.has_item:
             wanted = "path" if self.answer.path is not None else "values"
             msg = f"answer.{wanted}: expected {{i}}, the picture's place, where batch is above 1"

@@ -91,6 +91,7 @@ class Remote(Strict):
     @field_validator("headers")
     @classmethod
     def _plain_headers(cls, headers: dict[str, str]) -> dict[str, str]:
+        """Refuse headers that hold a key in plain text."""
         for name, value in headers.items():
             require_no_secret(name, value)
             if name.lower() in OURS:
@@ -104,11 +105,13 @@ class Remote(Strict):
     @field_validator("fields", "template")
     @classmethod
     def _plain_fields(cls, value: Any) -> Any:
+        """Refuse fields that hold a key in plain text."""
         require_no_secret("fields or json", value)
         return value
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
+        """Refuse settings that contradict each other."""
         require_address(self.url, insecure=self.insecure)
         if (self.template is not None) != (self.form == "json"):
             msg = 'expected a table json if, and only if, as = "json"'
@@ -168,6 +171,7 @@ class Answer(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
+        """Refuse settings that contradict each other."""
         lists = (self.values, self.names, self.name)
         if (self.path is None) == (lists == (None, None, None)) or (
             self.path is None and None in lists
@@ -195,6 +199,7 @@ class Answer(Strict):
 
     @staticmethod
     def _path(text: str | None) -> JsonPath | None:
+        """Refuse a path that cannot be read."""
         return None if text is None else parse_path(text)
 
 

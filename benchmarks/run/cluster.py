@@ -179,6 +179,7 @@ class _Flights:
         order: Order,
         patience: float,
     ) -> None:
+        """Begin with nothing in flight."""
         self.client = client
         self.order = order
         self.patience = patience

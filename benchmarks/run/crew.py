@@ -97,6 +97,7 @@ class Crew:
         self.answers = engine(order.work, self._pull)
 
     def _pull(self) -> Batch | None:
+        """Give what waits, if anything does."""
         return self.waiting.popleft() if self.waiting else None
 
     def work(self, batch: Batch) -> list[Any] | Lost:

@@ -188,6 +188,7 @@ class Audit:
     """
 
     def __init__(self, looked: Sequence[Looked], *, seed: int, resamples: int) -> None:
+        """Keep what is audited."""
         self.every = tuple(looked)
         self.labeled = tuple(each for each in looked if each.label is not None)
         self.labels = np.array([each.label for each in self.labeled], dtype=np.int64)

@@ -27,9 +27,11 @@ class Bait:
     """An object that runs a command when it is loaded."""
 
     def __init__(self, command: str) -> None:
+        """Keep the command."""
         self.command = command
 
     def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        """Have the command run by whoever unpickles this."""
         return os.system, (self.command,)
 
 

@@ -76,9 +76,12 @@ def serving(answer: Callable[[Asked], Said] = by_path) -> Iterator[Service]:
     service = Service(answer)
 
     class Handler(BaseHTTPRequestHandler):
+        """Answers as the service was told to."""
+
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
+            """Answer a request."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
             images, fields = images_of(self.headers, body)
             with service.lock:

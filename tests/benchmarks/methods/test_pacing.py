@@ -13,6 +13,7 @@ class FakeTime:
     """A clock that only moves when somebody waits."""
 
     def __init__(self) -> None:
+        """Begin at zero."""
         self.now = 0.0
         self.lock = threading.Lock()
 

@@ -161,7 +161,7 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("card", "told"),
     [
-        ("treshold = 0.5", "got 'treshold'; did you mean 'threshold'"),
+        ("thresholt = 0.5", "got 'thresholt'; did you mean 'threshold'"),
         ("positive = 1", "got 'positive'; known are name, threshold"),
         ('threshold = "0.5"', "threshold: expected a finite number, got '0.5'"),
         ("threshold = nan", "threshold: expected a finite number, got nan"),
