@@ -135,7 +135,8 @@ def serial() -> Engine:
                 answer = work(batch)
             except MemoryError:
                 answer = Lost("memory", "asked for more memory than there is")
-            except Exception as error:  # noqa: BLE001 - the boundary: an item's fault stays its own
+            # SystemExit too: a method that leaves would end the command, and with its own code.
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - an item's fault stays its own
                 answer = Lost("error", f"{type(error).__name__}: {error}".strip())
             yield batch, answer
 

@@ -99,8 +99,10 @@ def keep_stream(pieces: Iterable[bytes], path: str) -> None:
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(place)
         _sync_folder(place.parent)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, name):
+            error.filename = path  # the user knows nothing of the other
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -75,7 +76,12 @@ def write_parquet(items: Path, path: Path) -> bool:
             )
             while group := list(islice(pieces, PIECES)):
                 writer.write_table(pa.concat_tables(group).combine_chunks())
+        with waiting.open("rb") as stream:
+            os.fsync(stream.fileno())
         waiting.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
     finally:
         waiting.unlink(missing_ok=True)
     return True

@@ -19,7 +19,7 @@ from .arguments import MisuseError, RefusedError
 from .asked import Asked, fence_of, name_of, roster_of
 from .feeding import Feed, engine_of, is_service, share, tasks_of
 from .records import ENDS, TRANSIENT, Record, Task, lost
-from .stopping import EnoughError, Stop, stoppable
+from .stopping import Stop, stoppable
 from .workers import Lost
 
 if TYPE_CHECKING:
@@ -153,14 +153,17 @@ def _go_on(
 ) -> Finished:
     """Do what is missing in a folder that is ours, and derive the result."""
     from .files import keep_file, remove_waiting
+    from .reading import require_same
     from .sessions import begin_session
-    from .store import DONE, SPEC, Store, pretty
+    from .store import SPEC, Store, pretty
 
     remove_waiting(folder)
+    if (folder / SPEC).exists():
+        require_same(folder, spec)
     begin_session(folder, asked)
-    (folder / DONE).unlink(missing_ok=True)
     if not (folder / SPEC).exists():
         keep_file(pretty(spec), str(folder / SPEC))
+    stop = Stop()
     with Store(folder, roster, durable=asked.durable, retry=asked.retry) as store:
         if store.missing:
             if announce is not None and is_service(scoring.chosen):
@@ -172,6 +175,7 @@ def _go_on(
                 msg = f"{folder}: expected every item to be answered, got {store.missing} missing"
                 raise RefusedError(msg)
         store.finish(spec)
+        stop.finish()  # the last item was in flight: this run is done, but no other is begun
         return Finished(
             folder,
             spec["id"],
@@ -216,21 +220,18 @@ def _score(
     if asked.engine == "processes":
         share(scoring)
     done = store.kept
-    try:
-        with closing(engine(scoring, feed)) as answers:
-            for batch, answer in answers:
-                if isinstance(answer, Lost):
-                    if stop.asked is not None:
-                        continue  # what ends this process may have ended the worker
-                    if feed.again(batch, answer):
-                        continue
-                    answer = [lost(batch[0], answer)]
-                _record(store, batch, answer)
-                done += len(batch)
-                if progress is not None:
-                    progress(done, len(roster))
-    except EnoughError:
-        return
+    with closing(engine(scoring, feed)) as answers:
+        for batch, answer in answers:
+            if isinstance(answer, Lost):
+                if stop.asked is not None:
+                    continue  # what ends this process may have ended the worker
+                if feed.again(batch, answer):
+                    continue
+                answer = [lost(batch[0], answer)]
+            _record(store, batch, answer)
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(roster))
 
 
 def _record(store: Store, batch: tuple[Task, ...], records: list[Record]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .arguments import RefusedError
 from .environment import changes, environment, state_of_code
 from .files import keep_file
-from .store import ENVIRONMENT, pretty
+from .store import DONE, ENVIRONMENT, pretty
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def begin_session(folder: Path, asked: Asked) -> None:
-    """Add this session to the record of a run.
+    """Add this session to the record of a run, which is not done any longer.
 
     Parameters
     ----------
@@ -55,6 +55,8 @@ def begin_session(folder: Path, asked: Asked) -> None:
         "batch": asked.batch,
         "threads": asked.settings.threads,
     }
+    # First, because it vouches for the file that is changed next.
+    (folder / DONE).unlink(missing_ok=True)
     keep_file(pretty({"sessions": [*sessions, {"work": work, **now}]}), str(folder / ENVIRONMENT))
 
 

@@ -22,7 +22,10 @@ GRACE = 10.0
 
 
 class EnoughError(BaseException):
-    """The second interrupt, or the end of the grace: stop here and now."""
+    """The second interrupt, or the end of the grace: stop here and now.
+
+    It never leaves the context of `stoppable`.
+    """
 
 
 @dataclass
@@ -51,15 +54,13 @@ class Stop:
 def stoppable() -> Iterator[Stop]:
     """Take interrupts as requests for as long as the context lasts.
 
+    At the second interrupt, or when the grace is over, whatever is going on inside is left at
+    once, and what stands after the context is next.
+
     Yields
     ------
     Stop
-        To be looked at before an item is begun.
-
-    Raises
-    ------
-    EnoughError
-        In whatever is going on, at the second interrupt or when the grace is over.
+        To be looked at before an item is begun, and at the end.
 
     Notes
     -----
@@ -76,17 +77,21 @@ def stoppable() -> Iterator[Stop]:
         yield stop
         return
 
+    inside = True
+
     def ask(number: int, _frame: FrameType | None) -> None:
-        """Note the first request; the second is an order."""
+        """Note the first request; the second is an order, as long as there is work to leave."""
         if stop.asked is not None:
-            raise EnoughError
+            over(number, _frame)
+            return
         stop.asked = number
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, GRACE)
 
     def over(_number: int, _frame: FrameType | None) -> None:
         """End the grace."""
-        raise EnoughError
+        if inside:
+            raise EnoughError
 
     handlers: dict[int, Callable[[int, FrameType | None], None]]
     handlers = {signal.SIGINT: ask, signal.SIGTERM: ask}
@@ -94,7 +99,12 @@ def stoppable() -> Iterator[Stop]:
         handlers[signal.SIGALRM] = over
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield stop
+        try:
+            yield stop
+        finally:
+            inside = False
+    except EnoughError:
+        inside = False
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -148,7 +148,8 @@ class Store:
         self._log.sync()
         self._timings.sync()
         keep_stream(self.sorted_lines(), str(self.folder / ITEMS))
-        write_parquet(self.folder / ITEMS, self.folder / PARQUET)
+        if not write_parquet(self.folder / ITEMS, self.folder / PARQUET):
+            (self.folder / PARQUET).unlink(missing_ok=True)  # of an earlier session with pyarrow
         done = {
             "id": spec["id"],
             "items": len(self._state),

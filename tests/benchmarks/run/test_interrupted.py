@@ -3,11 +3,16 @@
 import os
 import random
 import signal
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks.run import runner
 from benchmarks.run.lock import LOCK
+from benchmarks.run.runner import run
+from benchmarks.run.store import Store
 
 from .pictures import asked, begin, done, draw, items, method, objects, until
 
@@ -214,3 +219,66 @@ def alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def twice() -> None:
+    """Interrupt this process, and again."""
+    signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_an_interrupt_between_a_record_and_the_bookkeeping_doubles_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    """What is in the log counts, whether this process came to know of it or not."""
+    wanted = asked(tmp_path, draw(tmp_path / "set", 6))
+    whole = items(replace(wanted, out=f"{wanted.out}2"))
+    note, noted = Store._note, []
+
+    def interrupted(store: Store, rank: int, *where: Any, **how: Any) -> None:
+        """Take the fourth record just before or just after it is noted."""
+        noted.append(rank)
+        if before and len(noted) == 4:
+            twice()
+        note(store, rank, *where, **how)
+        if len(noted) == 4:
+            twice()
+
+    monkeypatch.setattr(Store, "_note", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(wanted)
+    monkeypatch.undo()
+    (folder,) = Path(wanted.out).iterdir()
+    finished = run(wanted)
+
+    assert (finished.folder, finished.kept) == (folder, 4)
+    assert recorded(Path(wanted.out)) == [f"i{n:03}" for n in range(6)]
+    assert (folder / "items.jsonl").read_bytes() == whole
+
+
+def test_two_interrupts_while_a_method_is_loaded_end_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large model takes long enough to think better of it; no traceback comes of that."""
+    monkeypatch.setattr(runner, "share", lambda _: twice())
+    with pytest.raises(KeyboardInterrupt):
+        run(asked(tmp_path, draw(tmp_path / "set", 2), engine="processes"))
+
+
+def test_an_interrupt_in_the_last_item_ends_the_command_with_a_finished_run(
+    tmp_path: Path,
+) -> None:
+    """No other method is begun, and nothing is left to do for this one."""
+    wanted = asked(tmp_path, draw(tmp_path / "set", 3))
+
+    def last(number: int, total: int) -> None:
+        """Interrupt once all items are done."""
+        if number == total:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(wanted, progress=last)
+
+    assert run(wanted).kept == 3
+    assert len(list(Path(wanted.out).glob("*/DONE"))) == 1

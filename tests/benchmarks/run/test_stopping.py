@@ -2,11 +2,12 @@
 
 import signal
 import threading
+import time
 
 import pytest
 
 from benchmarks.run import stopping
-from benchmarks.run.stopping import EnoughError, Stop, stoppable
+from benchmarks.run.stopping import Stop, stoppable
 
 BOTH = (signal.SIGINT, signal.SIGTERM)
 
@@ -27,9 +28,9 @@ def test_the_first_asks_and_the_second_orders(number: int) -> None:
             signal.raise_signal(number)
             asked.append(stop.asked)
             signal.raise_signal(number)
+            asked.append(None)
 
-    with pytest.raises(EnoughError):
-        work()
+    work()
 
     assert asked == [number]
     assert handlers() == before
@@ -46,8 +47,10 @@ def test_what_takes_longer_than_the_grace_is_ended(monkeypatch: pytest.MonkeyPat
             signal.raise_signal(signal.SIGINT)
             threading.Event().wait(10)
 
-    with pytest.raises(EnoughError):
-        work()
+    start = time.monotonic()
+    work()
+
+    assert time.monotonic() - start < 5
 
 
 def test_an_end_in_time_leaves_no_alarm() -> None:

@@ -11,7 +11,17 @@ from benchmarks.data.roster import Roster, read_roster
 from benchmarks.run.arguments import RefusedError
 from benchmarks.run.reading import read_run
 from benchmarks.run.records import Record
-from benchmarks.run.store import DONE, FILES, ITEMS, LOG, PARQUET, SPEC, Store, checksum
+from benchmarks.run.store import (
+    DONE,
+    ENVIRONMENT,
+    FILES,
+    ITEMS,
+    LOG,
+    PARQUET,
+    SPEC,
+    Store,
+    checksum,
+)
 
 from .pictures import listed, objects
 
@@ -33,6 +43,7 @@ def finished(folder: Path, roster: Roster, records: tuple[Record, ...]) -> bytes
     """Store records, and return the derived bytes."""
     folder.mkdir(exist_ok=True)
     (folder / SPEC).write_text('{"id": "x"}')
+    (folder / ENVIRONMENT).write_text('{"sessions": []}')
     with Store(folder, roster) as store:
         for record in records:
             store.add(record)
