@@ -34,7 +34,8 @@ class Plan:
     items, answered : int
         All items, and those whose file an answer is kept of.
     requests : int
-        At least as many are needed; attempts repeated after a failure come on top.
+        Fewer do where files of other bytes are sent as the same picture, which no digest of files
+        tells; attempts repeated after a failure come on top.
     """
 
     host: str
