@@ -60,8 +60,7 @@ def locked(folder: Path) -> Iterator[None]:
     path = folder / LOCK
     handle, place = _take(path)
     try:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps({"pid": os.getpid(), "boot": _boot()}).encode("ascii"), 0)
+        _sign(handle, path)
         yield
     finally:
         with contextlib.suppress(OSError):
@@ -91,6 +90,16 @@ def _take(path: Path) -> tuple[int, tuple[int, int]]:
                 os.close(handle)
                 raise
             os.close(handle)
+
+
+def _sign(handle: int, path: Path) -> None:
+    """Write into the file who holds it."""
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps({"pid": os.getpid(), "boot": _boot()}).encode("ascii"), 0)
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def _lock(handle: int) -> bool:
