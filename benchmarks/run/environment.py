@@ -137,7 +137,7 @@ def state_of_code() -> dict[str, str | None]:
     -------
     dict
         ``commit`` and ``dirty``: None each where there is no repository; `dirty` is None where
-        nothing was changed, else a digest of the changes.
+        nothing was changed, else a digest of the changes, or ``unknown`` where git cannot say.
 
     Examples
     --------
@@ -149,7 +149,9 @@ def state_of_code() -> dict[str, str | None]:
     commit = _git("rev-parse", "HEAD")
     if commit is None:
         return {"commit": None, "dirty": None}
-    changed = _git("status", "--porcelain", "--untracked-files=all", "--", *CODE) or ""
+    changed = _git("status", "--porcelain", "--untracked-files=all", "--", *CODE)
+    if changed is None:
+        return {"commit": commit.strip(), "dirty": "unknown"}
     if not changed:
         return {"commit": commit.strip(), "dirty": None}
     difference = _git("diff", "HEAD", "--binary", "--", *CODE) or ""
