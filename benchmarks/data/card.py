@@ -4,10 +4,16 @@ A card is a TOML file of the manifest's name.  What it leaves out is shown as mi
 misspells is refused, because it would otherwise be missing without a word.
 """
 
+import os
 import tomllib
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .lines import shown
+
+#: Bytes of a card at most.  Ours; tomllib takes a minute for 100 kB of dots in one key.
+MAX_CARD = 1 << 15
 
 
 class CardError(ValueError):
@@ -62,7 +68,9 @@ def read_card(path: Path | str) -> Card:
     Raises
     ------
     CardError
-        If the card is no TOML, or has a field that a card does not have.
+        If the card is no file, too long or no TOML, or has a field that a card does not have.
+    OSError
+        If it cannot be read.
 
     Examples
     --------
@@ -71,21 +79,41 @@ def read_card(path: Path | str) -> Card:
     '1'
     """
     path = Path(path).with_suffix(".toml")
-    if not path.exists():
+    # Not Path.exists, which raises where this says no: a card's name may be too long to be.
+    if not os.path.exists(path):  # noqa: PTH110
         return Card()
+    data = _bytes_of(path)
     try:
-        return Card.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path}: expected a card in TOML, got: {error}"
+        said = tomllib.loads(data.decode("utf-8-sig"))
+    except RecursionError as error:
+        msg = f"{path}: expected a card in TOML, got one nested too deeply"
         raise CardError(msg) from error
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
+        msg = f"{path}: expected a card in TOML, got: {shown(str(error), 200)}"
+        raise CardError(msg) from error
+    try:
+        return Card.model_validate(said)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         msg = (
             f"{path}: expected the fields {', '.join(Card.model_fields)}, "
-            f"got a problem with {name}: {first['msg']}"
+            f"got a problem with {shown(name)}: {first['msg']}"
         )
         raise CardError(msg) from error
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Read a card, but no pipe, device or folder in its place, and no more than a card holds."""
+    if not path.is_file():
+        msg = f"{path}: expected a card that is a regular file, got something else"
+        raise CardError(msg)
+    with path.open("rb") as stream:
+        data = stream.read(MAX_CARD + 1)
+    if len(data) > MAX_CARD:
+        msg = f"{path}: expected a card of at most {MAX_CARD} bytes, got more"
+        raise CardError(msg)
+    return data
 
 
 def missing_fields(card: Card) -> tuple[str, ...]:

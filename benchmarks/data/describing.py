@@ -7,6 +7,7 @@ shown as missing, because a set whose consent is unknown must not look like one 
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ PARTS = ("train", "dev", "test", None)
 
 #: Shown where the card says nothing.
 MISSING = "**missing**"
+
+#: What a terminal obeys, or what makes a text read otherwise than it is written.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _TITLES: Mapping[str, str] = {
     "version": "version",
@@ -191,7 +195,7 @@ def card_markdown(description: Description) -> str:
         ("base rate", _rate(whole)),
         ("items", str(whole.total)),
         ("truth", truth),
-        ("manifest", f"`{description.path.name.replace('`', '')}`"),
+        ("manifest", _plain(description.path.name)),
         ("digest", f"`{description.digest}`"),
     ]
     lines = [f"# Data set {name}", "", "| | |", "| --- | --- |"]
@@ -236,8 +240,8 @@ def _rate(counts: Counts) -> str:
 
 
 def _plain(text: str) -> str:
-    """Keep a text in its cell, as text: no markup, no line break, no end of the cell."""
-    line = " ".join(text.split())
+    """Keep a text in its cell, as text: no markup, no line break, no order to a terminal."""
+    line = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
     for sign in "\\`*_[]|":
         line = line.replace(sign, f"\\{sign}")
     return html.escape(line, quote=False)

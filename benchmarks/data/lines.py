@@ -22,6 +22,9 @@ MAX_LINE = 1_000_000
 
 _MARK = b"\xef\xbb\xbf"
 
+#: What a message repeats of a cell at most, in characters.
+SHOWN = 120
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -143,3 +146,25 @@ def cells_of(number: int, text: str, findings: list[Finding]) -> list[str] | Non
         code = "open_quote" if "end of data" in str(error) else "csv"
         findings.append(Finding(number, None, code, "error", msg))
         return None
+
+
+def shown(text: str, most: int = SHOWN) -> str:
+    """Cut what a message repeats; a cell may be as long as a stranger likes.
+
+    Parameters
+    ----------
+    text : str
+        What was found.
+    most : int
+        Characters to keep.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> shown("short"), len(shown("a" * 1000))
+    ('short', 123)
+    """
+    return text if len(text) <= most else f"{text[:most]}..."

@@ -28,7 +28,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from .labels import WORDS, fold
-from .lines import Finding, cells_of, each_line
+from .lines import Finding, cells_of, each_line, shown
 from .sources import PARTS
 
 REQUIRED = ("id", "path", "sha256", "label", "split")
@@ -42,9 +42,6 @@ Split = Literal["train", "dev", "test"]
 #: How alike a name is to the one that may have been meant (difflib): "labil" is likely where
 #: `label` is missing; where nothing is missing "masks" is close to `mask`, and "masked" is not.
 _LIKELY, _CLOSE = 0.75, 0.85
-
-#: What a message repeats of a cell at most, in characters.
-_SHOWN = 120
 
 _DIGITS = 64
 _NO_NUMBER = frozenset({"nan", "na", "n/a", "none", "null", "inf", "-", "?"})
@@ -61,7 +58,8 @@ def _label_digit(text: object) -> object:
     return {"": None, "0": 0, "1": 1}.get(text, text) if isinstance(text, str) else text
 
 
-_NAME = r"^[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
+#: No control characters, those of C1 included: a terminal may obey U+009B as it does ESC [.
+_NAME = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
 _Path = Annotated[str, StringConstraints(pattern=_NAME)]
 
 
@@ -143,7 +141,7 @@ def read_rows(path: Path, *, allow_outside: bool = False) -> Iterator[Row]:
     lines = each_line(path)
     number, text, findings = next(lines, (1, "", []))
     header = cells_of(number, text, findings)
-    if header is not None:
+    if header is not None and (header or not any(each.severity == "error" for each in findings)):
         findings += _header_findings(header)
     yield Row(number, {name: name for name in header or []}, None, tuple(findings))
     if header is None or any(each.severity == "error" for each in findings):
@@ -223,8 +221,8 @@ def _header_findings(header: list[str]) -> list[Finding]:
     for name in REQUIRED:
         if name not in header:
             near = _near(name, strange, _LIKELY)
-            hint = f"; did you mean {near!r} for it?" if near else ""
-            got = _shown(",".join(header))
+            hint = f"; did you mean {shown(repr(near))} for it?" if near else ""
+            got = shown(",".join(header))
             msg = f"expected the columns {expected}, got {got} (without {name}{hint})"
             found.append(Finding(1, name, "missing_column", "error", msg))
     for name in OPTIONAL:
@@ -235,8 +233,9 @@ def _header_findings(header: list[str]) -> list[Finding]:
     for name, times in Counter(header).items():
         if not name.strip() or times > 1:
             code = "duplicate_column" if name.strip() else "unnamed_column"
-            msg = f"expected every column to have its own name, got {name!r}"
-            found.append(Finding(1, name, code, "error", f"{msg} {times} times"))
+            got = f"{shown(repr(name))} {times} times"
+            msg = f"expected every column to have its own name, got {got}"
+            found.append(Finding(1, name, code, "error", msg))
     return found
 
 
@@ -265,12 +264,12 @@ def _read_row(
     except ValidationError as error:
         for column in dict.fromkeys(str(each["loc"][0]) for each in error.errors()):
             text = named[column]
-            msg = f"expected {EXPECTED[column]}, got {_shown(repr(text))}{_hint(column, text)}"
+            msg = f"expected {EXPECTED[column]}, got {shown(repr(text))}{_hint(column, text)}"
             findings.append(Finding(number, column, f"bad_{column}", "error", msg))
     if folder is not None:
         for column in PLACES:
             if named.get(column) and leaves(named[column], folder):
-                got = _shown(repr(named[column]))
+                got = shown(repr(named[column]))
                 msg = f"expected a file in the folder of the manifest, got {got}"
                 findings.append(Finding(number, column, "outside", "error", msg))
     if any(each.severity == "error" for each in findings):
@@ -296,8 +295,3 @@ def _hint(column: str, text: str) -> str:
             return f"; {len(text)} characters instead of {_DIGITS}"
         meant = digits if digits != text and set(digits) <= set("0123456789abcdef") else None
     return f"; did you mean {meant}?" if meant else ""
-
-
-def _shown(text: str) -> str:
-    """Cut what a message repeats."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

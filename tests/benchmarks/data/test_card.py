@@ -1,12 +1,20 @@
 """What a card may say, and that a misspelled field is not lost."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.data.card import Card, CardError, card_text, missing_fields, read_card
+from benchmarks.data.card import (
+    MAX_CARD,
+    Card,
+    CardError,
+    card_text,
+    missing_fields,
+    read_card,
+)
 
 
 def test_a_set_without_a_card_has_an_empty_one(tmp_path: Path) -> None:
@@ -22,6 +30,10 @@ def test_a_set_without_a_card_has_an_empty_one(tmp_path: Path) -> None:
         ("name = ", "expected a card in TOML"),
         ("nom = 'x'", "expected the fields name, version, .* problem with nom"),
         ("name = 3", "problem with name"),
+        ("a = " + "[" * 10_000, "nested too deeply"),
+        ("name = " + "1" * 5_000, "expected a card in TOML"),
+        ("a" * 10_000 + " = 1", "problem with a{120}\\.\\.\\.: "),
+        (f"name = '{'x' * MAX_CARD}'", f"at most {MAX_CARD} bytes"),
     ],
 )
 def test_a_wrong_card_is_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -30,6 +42,36 @@ def test_a_wrong_card_is_refused(tmp_path: Path, text: str, message: str) -> Non
 
     with pytest.raises(CardError, match=message):
         read_card(tmp_path / "set.csv")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "loop"])
+def test_only_a_file_is_a_card(tmp_path: Path, kind: str) -> None:
+    """A card lies in a stranger's folder: a pipe would wait for ever, a device fill memory."""
+    card = tmp_path / "set.toml"
+    if kind == "pipe":
+        os.mkfifo(card)
+    elif kind == "folder":
+        card.mkdir()
+    else:
+        card.symlink_to("/dev/zero" if kind == "device" else card.name)
+
+    if kind == "loop":
+        assert read_card(tmp_path / "set.csv") == Card()  # leads nowhere, as a link to nothing
+    else:
+        with pytest.raises(CardError, match="regular file"):
+            read_card(tmp_path / "set.csv")
+
+
+def test_a_manifest_may_have_a_name_too_long_for_a_card(tmp_path: Path) -> None:
+    """With one letter more there can be no file; the set has no card."""
+    assert read_card(tmp_path / ("x" * 251 + ".csv")) == Card()
+
+
+def test_a_byte_order_mark_is_no_part_of_a_card(tmp_path: Path) -> None:
+    """Editors write one, as spreadsheets do."""
+    (tmp_path / "set.toml").write_text("name = 'x'\r\n", encoding="utf-8-sig", newline="")
+
+    assert read_card(tmp_path / "set.csv").name == "x"
 
 
 def test_what_is_missing_is_listed() -> None:

@@ -143,6 +143,23 @@ def test_nothing_in_a_card_is_markup(tmp_path: Path) -> None:
     assert MISSING not in text
 
 
+def test_nothing_in_a_card_gives_orders_to_a_terminal(tmp_path: Path) -> None:
+    """It is also printed there; nor does a text read otherwise than it is written."""
+    card = FULL.model_copy(update={"consent": "\x1b[8mnone\x9b0m \u202ewon\x07"})
+
+    text = card_markdown(describe(made(tmp_path, [row("a", "1", "", ",,\x1b[2J,é 🏖")], card)))
+
+    assert not {sign for sign in text if not sign.isprintable()} - {"\n"}
+    assert "é 🏖" in text
+
+
+def test_the_name_of_a_manifest_stays_in_its_cell(tmp_path: Path) -> None:
+    """A file may be called anything."""
+    path = made(tmp_path, ROWS).rename(tmp_path / "a|b\n# `c.csv")
+
+    assert "| manifest | a\\|b # \\`c.csv |" in card_markdown(describe(path)).splitlines()
+
+
 @pytest.mark.parametrize("name", BUILTIN)
 def test_our_own_sets_leave_nothing_out(name: str) -> None:
     """Their cards are complete."""
