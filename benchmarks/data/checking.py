@@ -122,7 +122,7 @@ def _each_finding(path: Path, *, files: bool, allow_outside: bool) -> Iterator[F
         yield Finding(None, None, "suffix", "error", msg)
     try:
         read_card(path)
-    except CardError as error:
+    except (CardError, OSError) as error:
         yield Finding(None, None, "card", "error", str(error))
     kept = Rows()
     rows = read_rows(path, allow_outside=allow_outside)

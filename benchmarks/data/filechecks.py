@@ -8,10 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from .images import Fault
-from .lines import Finding
+from .lines import Finding, shown
 from .locations import contained, fetch, is_address
 from .rows import PLACES, Row
 from .sizes import upright_size
+
+#: Characters of a location that a message repeats: a whole path of sense, to its last name.
+_LOCATION = 1000
 
 
 def file_findings(row: Row, folder: Path, *, allow_outside: bool) -> Iterator[Finding]:
@@ -67,10 +70,22 @@ def file_findings(row: Row, folder: Path, *, allow_outside: bool) -> Iterator[Fi
 
 def _told(line: int, column: str, location: str, fault: Fault) -> Finding:
     """Tell why a file gave no bytes."""
-    if not is_address(location) and not Path(location).exists():
-        msg = f"expected a file at {location}, got none"
+    place = shown(location, _LOCATION)
+    if fault.code == "unreadable" and not is_address(location) and _missing(Path(location)):
+        msg = f"expected a file at {place}, got none"
         return Finding(line, column, "missing_file", "error", msg)
-    return Finding(line, column, fault.code, "error", f"{location}: {fault.message}")
+    return Finding(line, column, fault.code, "error", f"{place}: {fault.message}")
+
+
+def _missing(path: Path) -> bool:
+    """Tell a file that is not there from one that must not be looked at."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _sizes_differ(line: int, picture: bytes, mask: bytes) -> Iterator[Finding]:

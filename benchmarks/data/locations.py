@@ -125,7 +125,9 @@ def fetch(location: str, limits: Limits = LIMITS) -> bytes | Fault:
             return bytes_of(path, limits)
         with system.open(path, "rb") as stream:
             data: bytes = stream.read(limits.max_bytes + 1)
-    except (OSError, ValueError) as error:  # ValueError: a scheme that fsspec does not know
+    except (ImportError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary: a store's package raises its own
         reason = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
         return Fault("unreadable", " ".join(reason.split())[:200])
     if len(data) > limits.max_bytes:

@@ -175,3 +175,14 @@ def pipe(planted: Planted) -> None:
     """Put a pipe in the place of a picture."""
     del planted.files["n1.png"]
     os.mkfifo(planted.folder / "n1.png")
+
+
+def loop(planted: Planted) -> None:
+    """Put a link to itself in the place of a picture."""
+    del planted.files["n1.png"]
+    (planted.folder / "n1.png").symlink_to("n1.png")
+
+
+def card_pipe(planted: Planted) -> None:
+    """Put a pipe in the place of the card; opening it would wait for ever."""
+    os.mkfifo(planted.folder / "set.toml")

@@ -9,16 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from benchmarks.data import checking
+from benchmarks.data import checking, filechecks
 from benchmarks.data.checking import CODES, check_manifest
-from benchmarks.data.images import FAULTS
+from benchmarks.data.images import FAULTS, Fault
 from benchmarks.data.manifest import ManifestError, read_manifest
+from benchmarks.data.rows import Row, read_rows
 
 from .planting import (
     SPLITS,
     Plant,
     Planted,
     bad_card,
+    card_pipe,
     cell,
     clean_set,
     clusters_for_groups,
@@ -26,6 +28,7 @@ from .planting import (
     in_one_group,
     line,
     link_out,
+    loop,
     one_label,
     picture,
     pipe,
@@ -114,13 +117,17 @@ PLANTED: dict[str, tuple[Plant, list[Found], str]] = {
     ),
     "optional column typo": (head("mask", "masks"), warning(1, "column_name"), "you mean mask?"),
     "duplicate column": (head("scene", "label"), error(1, "duplicate_column"), "'label' 2 times"),
+    "header without an end": (head("id", "x" * 1_000_000), error(1, "long_line"), "a longer one"),
     "unnamed column": (head("scene", ""), error(1, "unnamed_column"), "got ''"),
     "too few cells": (line(3, b"a,b"), error(3, "cells"), "expected 8 cells, got 2"),
     "too many cells": (cell(3, "scene", "a,b"), error(3, "cells"), "expected 8 cells, got 9"),
     "empty id": (cell(3, "id", ""), error(3, "bad_id"), "got ''"),
     "control in an id": (cell(3, "id", "a\tb"), error(3, "bad_id"), r"got 'a\tb'"),
     "blank around an id": (cell(3, "id", "a "), error(3, "bad_id"), "blanks around it"),
+    "control of a terminal": (cell(3, "id", "a\x9bb"), error(3, "bad_id"), r"got 'a\x9bb'"),
     "id too long": (cell(3, "id", "a" * 201), error(3, "bad_id"), "at most 200 characters"),
+    "path too long": (cell(3, "path", "a" * 5000), error(3, "bad_path"), "File name too long"),
+    "link to itself": (loop, error(3, "unreadable"), "symbolic links"),
     "empty path": (cell(3, "path", ""), error(3, "bad_path"), "got ''"),
     "mark": (set_to(before=b"\xef\xbb\xbf"), warning(1, "byte_order_mark"), "passed over"),
     "crlf": (set_to(end=b"\r\n"), warning(1, "crlf"), "got CR LF"),
@@ -161,6 +168,7 @@ PLANTED: dict[str, tuple[Plant, list[Found], str]] = {
     "formula @": (cell(3, "id", "@a"), warning(3, "formula"), "no spreadsheet"),
     "formula -": (cell(3, "id", "-a"), warning(3, "formula"), "no spreadsheet"),
     "card": (bad_card, error(None, "card"), "problem with nom"),
+    "card that is a pipe": (card_pipe, error(None, "card"), "expected a card that is a regular"),
     "suffix": (set_to(name="set.txt"), error(None, "suffix"), "got 'set.txt'"),
 }
 
@@ -278,6 +286,58 @@ def test_findings_of_one_kind_are_listed_up_to_a_number_and_then_counted(
 
     listed = [(each.line, each.message[:10]) for each in found if each.code == "bad_label"]
     assert listed == [(2, "expected 0"), (3, "expected 0"), (None, "and 3 more")]
+
+
+def test_a_hundred_thousand_clean_rows_have_no_finding(tmp_path: Path) -> None:
+    """Nor does chance let keys of so many rows meet."""
+    path = tmp_path / "set.csv"
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("id,path,sha256,label,split,group\n")
+        for number in range(100_000):
+            part = SPLITS[number // 2 % 3]
+            stream.write(f"n{number},{number}.jpg,{number:064x},{number % 2},{part},g{number}\n")
+
+    assert check_manifest(path, files=False) == []
+
+
+def test_a_card_that_cannot_be_read_hides_nothing_else(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told beside what is wrong with the rows."""
+
+    def refused(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(checking, "read_card", refused)
+    planted.row(3)["label"] = "x"
+
+    found = check_manifest(planted.write())
+
+    assert [each.code for each in found] == ["bad_label", "card"]
+    assert "Permission denied" in found[1].message
+
+
+def test_a_file_that_must_not_be_looked_at_is_not_called_missing(
+    planted: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reason is what helps."""
+
+    def stat(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    path = planted.write()
+    monkeypatch.setattr(filechecks, "fetch", lambda _: Fault("unreadable", "Permission denied"))
+    monkeypatch.setattr(Path, "stat", stat)
+
+    found = list(filechecks.file_findings(row_of(path, 2), path.parent, allow_outside=False))
+
+    assert [each.code for each in found] == ["unreadable", "unreadable"]
+    assert found[0].message.endswith("n0.png: Permission denied")
+
+
+def row_of(path: Path, line: int) -> Row:
+    """Read one row."""
+    return next(row for row in read_rows(path) if row.line == line)
 
 
 def test_a_long_manifest_is_clean_and_not_held(tmp_path: Path) -> None:

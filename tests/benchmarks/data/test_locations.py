@@ -114,7 +114,13 @@ def test_a_pipe_does_not_hold_up_a_worker(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["memory://locations/none.jpg", "file:///no/such.jpg", "nothing://a/b.jpg"]
+    "place",
+    [
+        "memory://locations/none.jpg",
+        "file:///no/such.jpg",
+        "nothing://a/b.jpg",
+        "github://needs/more.jpg",  # fsspec raises a TypeError
+    ],
 )
 def test_what_cannot_be_read_is_a_fault_of_the_item(place: str) -> None:
     """Also a scheme that nobody knows; one line says why."""
@@ -124,3 +130,32 @@ def test_what_cannot_be_read_is_a_fault_of_the_item(place: str) -> None:
     assert found.code == "unreadable"
     assert found.message
     assert "\n" not in found.message
+
+
+def test_a_package_that_is_not_installed_is_no_fault_of_the_item(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would be every item's; the user installs it."""
+    import fsspec
+
+    def absent(_: str) -> None:
+        msg = "Install s3fs to access S3"
+        raise ImportError(msg)
+
+    monkeypatch.setattr(fsspec, "url_to_fs", absent)
+
+    with pytest.raises(ImportError, match="s3fs"):
+        fetch("s3://bucket/a.jpg")
+
+
+def test_a_store_may_raise_what_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packages of stores have errors of their own, which are no OSError."""
+    import fsspec
+
+    def failing(_: str) -> None:
+        msg = "403\nForbidden"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(fsspec, "url_to_fs", failing)
+
+    assert fetch("s3://bucket/a.jpg") == Fault("unreadable", "RuntimeError: 403 Forbidden")
