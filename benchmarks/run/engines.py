@@ -30,7 +30,7 @@ from multiprocessing.connection import wait
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from .arguments import LackError
-from .workers import Lost, Worker
+from .workers import Lost, Worker, said
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -137,7 +137,7 @@ def serial() -> Engine:
                 answer = Lost("memory", "asked for more memory than there is")
             # SystemExit too: a method that leaves would end the command, and with its own code.
             except (Exception, SystemExit) as error:  # noqa: BLE001 - an item's fault stays its own
-                answer = Lost("error", f"{type(error).__name__}: {error}".strip())
+                answer = Lost("error", said(error))
             yield batch, answer
 
     return engine

@@ -236,6 +236,12 @@ def _score(
 
 def _record(store: Store, batch: tuple[Task, ...], records: list[Record]) -> None:
     """Write the records of a batch; what ends the run has none."""
+    if {record.rank for record in records} != {task.rank for task in batch}:
+        msg = (
+            f"{batch[0].id}: expected its record, got that of another item; what is finished is "
+            "kept. Does the method start processes that go on as if they were their parent?"
+        )
+        raise RefusedError(msg)
     end = None
     for record in records:
         if record.fault in ENDS:
@@ -244,9 +250,6 @@ def _record(store: Store, batch: tuple[Task, ...], records: list[Record]) -> Non
             store.add(record)
     if end is not None:
         msg = f"{end.id}: {end.message}; what is finished is kept. {ENDS[str(end.fault)]}"
-        raise RefusedError(msg)
-    if len(records) != len(batch):
-        msg = f"expected {len(batch)} records of a batch, got {len(records)}"
         raise RefusedError(msg)
 
 

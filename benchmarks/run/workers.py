@@ -223,7 +223,31 @@ def _answer(function: Callable[[Item], Result], item: Item) -> bytes:
     except BaseException as error:  # noqa: BLE001 - the boundary of the worker: nothing gets past it
         if isinstance(error, MemoryError) or getattr(error, "code", None) == OPENCV_NO_MEMORY:
             return pickle.dumps(Lost("memory", "asked for more memory than one item may have"))
-        return pickle.dumps(Lost("error", f"{type(error).__name__}: {error}".strip()))
+        return pickle.dumps(Lost("error", said(error)))
+
+
+def said(error: BaseException) -> str:
+    """Write an exception as a line, whatever its own text does.
+
+    Parameters
+    ----------
+    error : BaseException
+        What a method raised.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> said(KeyError("no such thing"))
+    "KeyError: 'no such thing'"
+    """
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 - of the user's own class; its name will have to do
+        text = ""
+    return f"{type(error).__name__}: {text}".strip()
 
 
 def _limit_memory(memory: int) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.run.arguments import RefusedError
 from benchmarks.run.runner import run
 
 from .pictures import asked, draw, items, method, objects
@@ -80,6 +81,39 @@ def test_faults_change_no_byte_either(tmp_path: Path) -> None:
     one = asked(tmp_path, manifest, typed, engine="processes", jobs=1, deadline=0.5)
 
     assert items(replace(one, jobs=3, batch=5, out=f"{one.out}3")) == items(one)
+
+
+def test_a_method_that_forks_is_found_out(tmp_path: Path) -> None:
+    """Two processes answer in the place of one: no item gets the score of another."""
+    text = "import os\n\ndef score(image):\n    if image[0, 0, 0] == 3:\n        os.fork()\n"
+    typed = method(tmp_path, text + "    return float(image[0, 0, 0])\n")
+    wanted = asked(tmp_path, draw(tmp_path / "set", 9), typed, engine="processes")
+    with pytest.raises(RefusedError, match=r"expected its record, got that of another item"):
+        run(wanted)
+    (log,) = Path(wanted.out).glob("*/log.jsonl")
+
+    assert all(record["id"] == f"i{record['score']:03.0f}" for record in objects(log))
+
+
+@pytest.mark.parametrize("engine", ["serial", "processes"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("class Mute(Exception):\n    def __str__(self):\n        raise self\n", "Mute:"),
+        ("class Mute(SystemExit):\n    pass\n", "Mute: "),
+    ],
+)
+def test_whatever_a_method_raises_is_a_fault_of_the_item(
+    tmp_path: Path, engine: str, text: str, said: str
+) -> None:
+    """Also what cannot say what it is, and what would end the command."""
+    text += "\ndef score(image):\n    if image[0, 0, 0] == 1:\n        raise Mute\n    return 0.0\n"
+    finished = run(
+        asked(tmp_path, draw(tmp_path / "set", 3), method(tmp_path, text), engine=engine)
+    )
+
+    assert (finished.scored, finished.faults) == (2, {"error": 1})
+    assert said.strip() in finished.told[0]
 
 
 def crashing(folder: Path, times: int) -> str:
