@@ -102,7 +102,7 @@ def test_a_wrong_second_method_stops_the_first(fleck: Fleck, typed: list[str]) -
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        (("--engine", "proceses"), "did you mean 'processes'"),
+        (("--engine", "procezzes"), "did you mean 'processes'"),
         (("--device", "gpu"), "--device: expected one of cpu, cuda"),
         (("--split", "tset"), "did you mean 'test'"),
         (("--split", "train"), "expected at least one item in the part train"),
