@@ -119,7 +119,6 @@ def test_a_pipe_does_not_hold_up_a_worker(tmp_path: Path) -> None:
         "memory://locations/none.jpg",
         "file:///no/such.jpg",
         "nothing://a/b.jpg",
-        "github://needs/more.jpg",  # fsspec raises a TypeError
     ],
 )
 def test_what_cannot_be_read_is_a_fault_of_the_item(place: str) -> None:
@@ -130,6 +129,26 @@ def test_what_cannot_be_read_is_a_fault_of_the_item(place: str) -> None:
     assert found.code == "unreadable"
     assert found.message
     assert "\n" not in found.message
+
+
+def test_a_stores_own_mistake_is_a_fault_of_the_item() -> None:
+    """What a package for addresses raises may be anything, and ends no run."""
+
+    class Broken(fsspec.AbstractFileSystem):  # type: ignore[misc]
+        """Refuses its own arguments, as some stores do."""
+
+        protocol = "broken"
+
+        def _open(self, *_: object, **__: object) -> None:
+            """Fail in a way of its own."""
+            msg = "one argument is missing"
+            raise TypeError(msg)
+
+    fsspec.register_implementation("broken", Broken, clobber=True)
+    found = fetch("broken://needs/more.jpg")
+
+    assert isinstance(found, Fault)
+    assert found.code == "unreadable"
 
 
 def test_a_package_that_is_not_installed_is_no_fault_of_the_item(
