@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from benchmarks.data.images import Fault
@@ -81,8 +82,6 @@ def test_a_set_behind_a_link_is_inside(tmp_path: Path) -> None:
 
 def test_bytes_come_from_a_path_a_file_address_and_an_object_store(tmp_path: Path) -> None:
     """Three ways to the same bytes."""
-    import fsspec
-
     (tmp_path / "a.jpg").write_bytes(b"picture")
     with fsspec.open("memory://locations/a.jpg", "wb") as stream:
         stream.write(b"picture")
@@ -94,8 +93,6 @@ def test_bytes_come_from_a_path_a_file_address_and_an_object_store(tmp_path: Pat
 
 def test_the_size_limit_holds_for_an_address() -> None:
     """A store may send more than was asked for; no more than the limit is kept."""
-    import fsspec
-
     with fsspec.open("memory://locations/large.jpg", "wb") as stream:
         stream.write(b"x" * 101)
 
@@ -155,7 +152,6 @@ def test_a_package_that_is_not_installed_is_no_fault_of_the_item(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It would be every item's; the user installs it."""
-    import fsspec
 
     def absent(_: str) -> None:
         msg = "Install s3fs to access S3"
@@ -169,7 +165,6 @@ def test_a_package_that_is_not_installed_is_no_fault_of_the_item(
 
 def test_a_store_may_raise_what_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packages of stores have errors of their own, which are no OSError."""
-    import fsspec
 
     def failing(_: str) -> None:
         msg = "403\nForbidden"
