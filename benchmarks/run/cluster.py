@@ -129,8 +129,12 @@ def dask(
 @contextlib.contextmanager
 def _connected(address: str | None, jobs: int, patience: float) -> Iterator[Client]:
     """Connect to a cluster that has a worker; without an address start one."""
-    import dask as configured
-    from distributed import Client, LocalCluster
+    try:
+        import dask as configured
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        msg = f"--engine dask: expected Dask to be installed, got: {error}; pip install '.[dask]'"
+        raise LackError(msg) from error
 
     where = address or "the cluster started here"
     with contextlib.ExitStack() as stack:

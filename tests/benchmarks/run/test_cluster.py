@@ -19,6 +19,7 @@ from PIL import Image
 
 from benchmarks.methods.chosen import Settings
 from benchmarks.run import cluster, crew
+from benchmarks.run.arguments import LackError
 from benchmarks.run.cluster import AHEAD, ClusterLostError, UnlikeWorkerError, dask
 from benchmarks.run.runner import Asked, run
 from benchmarks.run.workers import Lost
@@ -332,3 +333,10 @@ def test_an_interrupt_lets_what_is_in_flight_be_finished(asked: Asked, tmp_path:
     assert 0 < finished.kept < finished.total
     assert not finished.faults
     assert (finished.folder / "items.jsonl").read_bytes() == items(asked)
+
+
+def test_an_absent_package_is_told_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask is an extra; who has not installed it reads what to install."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(LackError, match=r"pip install '\.\[dask\]'"):
+        list(dask()(list, lambda: None))
