@@ -60,11 +60,12 @@ class WorkerStartError(LackError):
 
 @dataclass(frozen=True)
 class _Task(Generic[Item]):
-    """One thing to do: its number, what it is, and the seconds it may take."""
+    """One thing to do: its number, what it is, the seconds an item may take, and how many it is."""
 
     number: int
     item: Item
     deadline: float
+    items: int = 1
 
 
 def processes(jobs: int = 1, deadline: float = DEADLINE, memory: int = MEMORY) -> Engine:
@@ -75,7 +76,8 @@ def processes(jobs: int = 1, deadline: float = DEADLINE, memory: int = MEMORY) -
     jobs : int
         Number of worker processes, one processor core each.
     deadline : float
-        Seconds an item may take; a batch may take as many times that as it has items.
+        Seconds an item may take.  A batch may take as many times that as it has items, unless
+        the work says with `workers.begin` which of them it is at.
     memory : int
         Bytes a worker may allocate above what it starts with (Linux only).
 
@@ -103,7 +105,7 @@ def processes(jobs: int = 1, deadline: float = DEADLINE, memory: int = MEMORY) -
 
         def task() -> _Task[Batch] | None:
             batch = pull()
-            return None if batch is None else _Task(next(numbers), batch, deadline * len(batch))
+            return None if batch is None else _Task(next(numbers), batch, deadline, len(batch))
 
         for done, answer in _supervise(work, task, jobs, memory):
             yield done.item, answer
@@ -273,7 +275,7 @@ def _hand_out(
     for worker in crew:
         if waiting and worker.idle:
             task = waiting.popleft()
-            if worker.give(task.item, task.deadline):
+            if worker.give(task.item, task.deadline, task.items):
                 given[worker] = task
             else:  # found dead, not of this task: another one gets it
                 worker.stop()
@@ -293,6 +295,6 @@ def _gather(
             for answer in worker.take():
                 yield worker, answer
         elif time.monotonic() >= worker.expires:
-            seconds = worker.deadline
+            seconds = worker.allowed
             worker.stop()
             yield worker, Lost("deadline", f"no answer within {seconds:g} s; see --deadline")

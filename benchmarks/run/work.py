@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .records import CHANGED, UNLOADED, Record, Task, record_of
+from .workers import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -86,13 +87,10 @@ class Scoring:
             return [record_of(task, fault=UNLOADED, message=message) for task in batch]
         if self.chosen.needs == "id":
             return [self._looked_up(task) for task in batch]
-        read = [decoded(task, self.limits, self.folder) for task in batch]
-        good = [found for found in read if isinstance(found, Decoded)]
-        scores = dict(zip((found.task.rank for found in good), self._scores(good), strict=True))
-        return [
-            found if isinstance(found, Record) else self._record(found, *scores[found.task.rank])
-            for found in read
-        ]
+        together = getattr(_loaded(self), "score_batch", None)
+        if together is None or len(batch) == 1:
+            return [self._one(task) for task in batch]
+        return self._many(batch, together)
 
     def _looked_up(self, task: Task) -> Record:
         """Score an item by its name."""
@@ -110,30 +108,47 @@ class Scoring:
         decision = decide(score, self.chosen.threshold)
         return record_of(task, score=score, decision=decision, seconds=seconds)
 
-    def _scores(self, good: Sequence[Decoded]) -> list[tuple[float, float]]:
-        """Score decoded pictures, at once where the method can; with the seconds of each."""
+    def _one(self, task: Task) -> Record:
+        """Score an item by itself."""
         from benchmarks.methods.protocol import item_rng, takes_rng
 
+        begin()
+        found = decoded(task, self.limits, self.folder)
+        if isinstance(found, Record):
+            return found
         method = _loaded(self)
-        together = getattr(method, "score_batch", None)
-        if together is not None and len(good) > 1:
-            start = time.perf_counter()
-            scores = [float(score) for score in together([found.image.pixels for found in good])]
-            if len(scores) != len(good):
-                msg = f"expected {len(good)} scores of a batch, got {len(scores)}"
-                raise ValueError(msg)
-            each = (time.perf_counter() - start) / len(good)
-            return [(score, each) for score in scores]
-        draws = takes_rng(method)
-        found_scores = []
-        for found in good:
-            named: dict[str, Any] = {}
-            if draws:
-                named["rng"] = item_rng(self.seed, self.chosen.name, self.data, found.task.id)
-            start = time.perf_counter()
-            score = float(method.score(found.image.pixels, **named))
-            found_scores.append((score, time.perf_counter() - start))
-        return found_scores
+        named: dict[str, Any] = {}
+        if takes_rng(method):
+            named["rng"] = item_rng(self.seed, self.chosen.name, self.data, task.id)
+        start = time.perf_counter()
+        score = float(method.score(found.image.pixels, **named))
+        return self._record(found, score, time.perf_counter() - start)
+
+    def _many(
+        self, batch: Batch, together: Callable[[list[NDArray[Any]]], Iterable[float]]
+    ) -> list[Record]:
+        """Decode items one by one and score them at once."""
+        read = []
+        for task in batch:
+            begin()
+            read.append(decoded(task, self.limits, self.folder))
+        good = [found for found in read if isinstance(found, Decoded)]
+        if not good:
+            return [found for found in read if isinstance(found, Record)]
+        begin(len(good))
+        start = time.perf_counter()
+        scores = [float(score) for score in together([found.image.pixels for found in good])]
+        if len(scores) != len(good):
+            msg = f"expected {len(good)} scores of a batch, got {len(scores)}"
+            raise ValueError(msg)
+        each = (time.perf_counter() - start) / len(good)
+        scored = dict(zip((found.task.rank for found in good), scores, strict=True))
+        return [
+            found
+            if isinstance(found, Record)
+            else self._record(found, scored[found.task.rank], each)
+            for found in read
+        ]
 
     def _record(self, found: Decoded, score: float, seconds: float) -> Record:
         """Make the record of a picture that was scored."""

@@ -58,6 +58,13 @@ class Lost:
         return f"{self.code}: {self.message}"
 
 
+#: How a message starts that says how many items are begun; an answer is a pickle, which does not.
+BEGIN = b"begin "
+
+#: The pipe of the worker that this process is, if it is one.
+_supervisor: Connection | None = None
+
+
 class Worker(Generic[Item, Result]):
     """One supervised process, the pipe to it and the item it is working on."""
 
@@ -71,7 +78,7 @@ class Worker(Generic[Item, Result]):
         method = start_method()
         context = multiprocessing.get_context(method)
         self.deadline = START
-        self.expires = time.monotonic() + START
+        self._allow(1)
         self.busy = self.ready = self.stopped = False
         with _signals_held():
             self.pipe, theirs = context.Pipe()
@@ -90,19 +97,27 @@ class Worker(Generic[Item, Result]):
         """Whether it waits for an item."""
         return self.ready and not self.busy and not self.stopped
 
-    def give(self, item: Item, deadline: float) -> bool:
-        """Hand an item to an idle worker; false if it is no longer there to take it."""
+    def give(self, item: Item, deadline: float, times: int = 1) -> bool:
+        """Hand an item to an idle worker; false if it is no longer there to take it.
+
+        It may take so many times the deadline, or what `begin` says while it is worked on.
+        """
         try:
             self.pipe.send(item)
         except (BrokenPipeError, ConnectionResetError):
             return False
         self.busy = True
         self.deadline = deadline
-        self.expires = time.monotonic() + deadline
+        self._allow(times)
         return True
 
+    def _allow(self, times: int) -> None:
+        """Let the worker take so many times the deadline from now on."""
+        self.allowed = self.deadline * times
+        self.expires = time.monotonic() + self.allowed
+
     def take(self) -> list[Result | Lost]:
-        """Receive the answer, or none yet if the worker only says that it is ready.
+        """Receive the answer, or none yet if the worker only says how far it is.
 
         A worker that died or ran out of memory is stopped.
         """
@@ -114,6 +129,9 @@ class Worker(Generic[Item, Result]):
             return [Lost("crashed", f"the worker {self.death()}")]
         if not self.ready:
             self.ready = True
+            return []
+        if message.startswith(BEGIN):
+            self._allow(int(message[len(BEGIN) :]))
             return []
         self.busy = False
         answer: Result | Lost = pickle.loads(message)  # noqa: S301 - our own process wrote it
@@ -191,12 +209,33 @@ def _serve(
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     _die_with_parent()
+    global _supervisor
+    _supervisor = pipe
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         _warm(function)
         _limit_memory(memory)  # above what is loaded by now
         pipe.send_bytes(b"ready")
         while True:
             pipe.send_bytes(_answer(function, pipe.recv()))
+
+
+def begin(items: int = 1) -> None:
+    """Say from inside a worker that the next items of a batch are begun.
+
+    From now on they may take the deadline each, so that one that hangs in a long batch is found
+    after its own time and not after that of all.  Outside a worker nothing happens.
+
+    Parameters
+    ----------
+    items : int
+        How many are begun at once.
+
+    Examples
+    --------
+    >>> begin()
+    """
+    if _supervisor is not None:
+        _supervisor.send_bytes(BEGIN + b"%d" % items)
 
 
 def _die_with_parent() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from benchmarks.run.engines import AHEAD, STARTS, WorkerStartError, processes, run_each, serial
-from benchmarks.run.workers import Lost, start_method
+from benchmarks.run.workers import Lost, begin, start_method
 
 from .misbehavior import misbehave
 
@@ -190,6 +190,36 @@ def test_a_batch_may_take_as_long_as_its_items_together() -> None:
     assert found["a", "hang", "b"].message.startswith("no answer within 1.5 s")
     assert found["hang",].message.startswith("no answer within 0.5 s")
     assert found["b",] == ["B"]
+
+
+def misbehave_in_turn(batch: tuple[str, ...]) -> list[str]:
+    """Do the same, and say before each item that it is begun."""
+    answers = []
+    for item in batch:
+        begin()
+        answers.append(misbehave(item))
+    return answers
+
+
+def test_an_item_that_is_begun_has_its_own_deadline_in_the_longest_batch() -> None:
+    """Of a hundred items one hangs: found after its half second, not after fifty."""
+    batch = ("a",) * 50 + ("hang",) + ("b",) * 49
+    waiting = deque([batch])
+    engine = processes(1, deadline=0.5)
+    (found,) = engine(misbehave_in_turn, lambda: waiting.popleft() if waiting else None)
+
+    assert found[0] == batch
+    assert found[1].message.startswith("no answer within 0.5 s")
+
+
+def test_saying_that_items_are_begun_changes_no_answer() -> None:
+    """What is said on the way is no answer, in a worker and outside one."""
+    waiting = deque([("a", "b"), ("c",)])
+    engine = processes(1, deadline=5)
+    found = list(engine(misbehave_in_turn, lambda: waiting.popleft() if waiting else None))
+
+    assert found == [(("a", "b"), ["A", "B"]), (("c",), ["C"])]
+    assert misbehave_in_turn(("a",)) == ["A"]
 
 
 def test_answers_come_as_they_are_ready() -> None:
