@@ -1,12 +1,15 @@
-"""A real browser for the pages, where one is installed."""
+"""A real browser for the pages and LaTeX for the tables, where they are installed."""
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from .typesetting import Typeset, latex
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -60,3 +63,13 @@ def page_file(tmp_path: Path) -> Callable[[str], str]:
         return path.as_uri()
 
     return write
+
+
+@pytest.fixture
+def typeset(require: Callable[[bool, str], None], tmp_path: Path) -> "Callable[..., Typeset]":
+    """Return a compiler of bodies of a bare article."""
+    require(
+        shutil.which("pdflatex") is not None and shutil.which("bibtex") is not None,
+        "no LaTeX (Debian: apt-get install --no-install-recommends texlive-latex-recommended)",
+    )
+    return partial(latex, tmp_path)
