@@ -11,12 +11,43 @@ Measures
 * `clustered_response_ratio` : share of the positives marked over share of the negatives marked.
 * `clustered_change` : how much that ratio grows from one decision to another.
 * `clustered_quotient` : how much the marks grow from one decision to another.
+* `effective` : how many independent trials a clustered proportion is worth.
+* `clustered_wilson` : a proportion with Wilson's interval on that many trials.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .intervals import RESAMPLES, Interval, bootstrap
+
+
+@dataclass(frozen=True)
+class Effective:
+    """A proportion counted over clusters, and what it is worth.
+
+    Attributes
+    ----------
+    k, n : int
+        Hits and trials as counted.
+    trials : float
+        Independent trials that would be as sure; never more than `n`.
+    clusters : int
+        With at least one trial.
+    """
+
+    k: int
+    n: int
+    trials: float
+    clusters: int
+
+    @property
+    def hits(self) -> float:
+        """Return the same share of the independent trials."""
+        return self.trials * self.k / self.n
 
 
 def totals(clusters: ArrayLike, columns: ArrayLike) -> NDArray[np.float64]:
@@ -53,6 +84,115 @@ def totals(clusters: ArrayLike, columns: ArrayLike) -> NDArray[np.float64]:
     sums = np.zeros((len(kinds), values.shape[1]))
     np.add.at(sums, places, values)
     return sums
+
+
+def effective(hits: ArrayLike, trials: ArrayLike, clusters: ArrayLike) -> Effective | None:
+    """Find out how many independent trials a clustered proportion is worth.
+
+    Parameters
+    ----------
+    hits, trials : array_like of shape (n,), of bool or counts
+        What each item contributes.
+    clusters : array_like of shape (n,)
+        To which cluster each item belongs.
+
+    Returns
+    -------
+    Effective or None
+        None without a trial, or with trials in fewer than two clusters.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    Notes
+    -----
+    The variance of the share of sums is linearized over clusters; `n` is divided by the factor
+    by which it exceeds that of independent trials (the design effect).  Where all trials agree
+    there is nothing to see of that, and every cluster counts as one trial.
+
+    References
+    ----------
+    .. [1] W. G. Cochran, "Sampling Techniques", 3rd edition, 1977, section 9A (second-hand).
+
+    Examples
+    --------
+    Clusters that agree within themselves are one trial each:
+
+    >>> found = effective([1, 1, 0, 0, 1, 1, 0, 0], [1] * 8, [1, 1, 2, 2, 3, 3, 4, 4])
+    >>> found.k, found.n, found.trials
+    (4, 8, 3.0)
+    >>> effective([0, 0, 0, 0], [1] * 4, [1, 1, 2, 2]).trials
+    2.0
+    """
+    pair = np.stack([np.asarray(hits), np.asarray(trials)], axis=-1).astype(np.float64)
+    sums = totals(clusters, pair)
+    sums = sums[sums[:, 1] > 0]
+    count = len(sums)
+    if count < 2:
+        return None
+    k, n = sums.sum(axis=0)
+    share = k / n
+    if share in (0.0, 1.0):
+        return Effective(int(k), int(n), float(min(count, n)), count)
+    residual = sums[:, 0] - share * sums[:, 1]
+    variance = count / (count - 1) * float(residual @ residual) / n**2
+    # No residual at all: every cluster holds the same share.
+    trials_worth = share * (1 - share) / variance if variance else n
+    return Effective(int(k), int(n), float(min(trials_worth, n)), count)
+
+
+def clustered_wilson(
+    hits: ArrayLike, trials: ArrayLike, clusters: ArrayLike, *, level: float = 0.95
+) -> Interval | None:
+    """Return a proportion with Wilson's interval, widened for clusters.
+
+    Parameters
+    ----------
+    hits, trials : array_like of shape (n,), of bool or counts
+        What each item contributes.
+    clusters : array_like of shape (n,)
+        To which cluster each item belongs.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Interval or None
+        As `effective`: None without a trial, or with trials in fewer than two clusters.
+
+    Notes
+    -----
+    Wilson's interval on the effective number of trials, with the quantile of Student's t with one
+    degree less than there are clusters, so that sixteen scenes are not taken for many.
+
+    References
+    ----------
+    .. [1] C. Franco, R. J. A. Little, T. A. Louis, E. V. Slud, "Comparative study of confidence
+       intervals for proportions in complex sample surveys", Journal of Survey Statistics and
+       Methodology 7, 2019 (second-hand).
+
+    Examples
+    --------
+    >>> found = clustered_wilson([1, 1, 0, 0], [1] * 4, [1, 1, 2, 2])
+    >>> found.value, found.low < 0.05, found.high > 0.95
+    (0.5, True, True)
+    """
+    from scipy.stats import t
+
+    found = effective(hits, trials, clusters)
+    if found is None:
+        return None
+    share = found.k / found.n
+    z = float(t.ppf((1 + level) / 2, found.clusters - 1))
+    scale = 1 + z**2 / found.trials
+    middle = (share + z**2 / (2 * found.trials)) / scale
+    spread = share * (1 - share) / found.trials + z**2 / (4 * found.trials**2)
+    half = z / scale * float(np.sqrt(spread))
+    low = 0.0 if not found.k else max(0.0, middle - half)
+    high = 1.0 if found.k == found.n else min(1.0, middle + half)
+    return Interval(share, low, high, level, "Wilson over clusters")
 
 
 def clustered_response_ratio(

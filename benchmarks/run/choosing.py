@@ -84,6 +84,35 @@ def choose(typed: str, settings: Settings, *, digest: bool = True) -> Chosen:
     return answer
 
 
+def code_at_hand(name: str) -> str | None:
+    """Take the digest of the code of a built-in method as it is now.
+
+    Parameters
+    ----------
+    name : str
+        As a finished run has it.
+
+    Returns
+    -------
+    str or None
+        None for every other method, and for one that is not installed.
+
+    Examples
+    --------
+    >>> len(code_at_hand("kovac")), code_at_hand("mine.py:score")
+    (64, None)
+    """
+    from benchmarks.methods.chosen import Settings
+    from benchmarks.methods.names import is_built_in
+
+    if not is_built_in(name):
+        return None
+    try:
+        return choose(name, Settings()).code
+    except (MisuseError, LackError):
+        return None
+
+
 def _look(typed: str, *, settings: Settings, digest: bool) -> Chosen | _Refusal:
     """Identify a method; this runs in the worker."""
     from benchmarks.methods.names import identify, is_lack

@@ -7,8 +7,11 @@ from benchmarks.measure.clusters import (
     clustered_change,
     clustered_quotient,
     clustered_response_ratio,
+    clustered_wilson,
+    effective,
     totals,
 )
+from benchmarks.measure.intervals import wilson
 
 
 def rng() -> np.random.Generator:
@@ -77,3 +80,56 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         totals([1, 2], [[1.0], [2.0], [3.0]])
     with pytest.raises(ValueError, match="of one shape"):
         clustered_response_ratio([True], [True, False], [1, 2], rng=rng())
+
+
+def test_a_clustered_proportion_has_the_variance_of_a_cluster_robust_mean() -> None:
+    """What it is worth follows from the sandwich estimate of statsmodels, to ten digits."""
+    statsmodels = pytest.importorskip("statsmodels.api")
+    rng = np.random.default_rng(5)
+    clusters = rng.integers(0, 12, size=90)
+    hits = (rng.random(90) < 0.2 + 0.05 * clusters).astype(np.float64)
+    fit = statsmodels.OLS(hits, np.ones(90)).fit(cov_type="cluster", cov_kwds={"groups": clusters})
+    found = effective(hits, np.ones(90), clusters)
+
+    assert found is not None
+    share = hits.mean()
+    expected = share * (1 - share) / fit.cov_params()[0, 0]
+    assert found.trials == pytest.approx(min(expected, 90), rel=1e-10)
+    assert found.trials < 60
+
+
+def test_items_of_their_own_clusters_are_worth_almost_what_they_are() -> None:
+    """The variance divides by one less, and the quantile is Student's: a little wider."""
+    hits = np.array([True] * 72 + [False] * 66)
+    plain = wilson(72, 138)
+    found = clustered_wilson(hits, np.ones(138), np.arange(138))
+
+    assert found is not None
+    assert found.low == pytest.approx(plain.low, abs=0.002)
+    assert found.high == pytest.approx(plain.high, abs=0.002)
+    assert found.low < plain.low < plain.high < found.high
+
+
+@pytest.mark.parametrize("hit", [False, True])
+def test_a_clustered_proportion_does_not_collapse(hit: bool) -> None:  # noqa: FBT001
+    """Where all trials agree every cluster is one trial: eight clusters leave much open."""
+    found = clustered_wilson(np.full(800, hit), np.ones(800), np.repeat(np.arange(8), 100))
+
+    assert found is not None
+    assert found.value == float(hit)
+    assert found.high - found.low > 0.3
+
+
+def test_a_proportion_over_nothing_or_one_cluster_is_undefined() -> None:
+    """There is no interval to be had."""
+    assert clustered_wilson([1, 0], [0, 0], [1, 2]) is None
+    assert clustered_wilson([1, 0], [1, 1], [1, 1]) is None
+    assert effective([1, 0, 1], [1, 0, 1], [1, 2, 1]) is None
+
+
+def test_clusters_that_balance_out_are_never_worth_more_than_their_items() -> None:
+    """Every cluster holds one hit and one miss: no residual, and no more than four trials."""
+    found = effective([1, 0, 1, 0], [1] * 4, [1, 1, 2, 2])
+
+    assert found is not None
+    assert found.trials == 4.0
