@@ -27,14 +27,18 @@ $(VENV)/test.stamp: $(VENV)/report.stamp
 	@touch $@
 
 # The sets are made on first use; a second call checks their files and starts at once.
-report: $(VENV)/report.stamp ## run the 1996 system on photographs and rendered figures: report/index.html
+report: $(VENV)/report.stamp ## everything, on photographs and rendered figures: report/index.html
 	@$(BIN)/fleck data make figures-small --out figures/small --jobs $(JOBS)
+	@$(BIN)/fleck data make figures --split dev --count 512 --out figures/dev --jobs $(JOBS)
 	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/small/figures-small.csv --out report --jobs $(JOBS) --replace-stale
+	@$(BIN)/python -m benchmarks.scripts.comparison_report --data figures/small/figures-small.csv --dev figures/dev/figures.csv --out report --jobs $(JOBS)
 	@$(BIN)/python -m benchmarks.scripts.control_response --out report $(ARGS)
 
 benchmark: $(VENV)/report.stamp ## the same on the whole test split of the figures: benchmark/figures.html
 	@$(BIN)/fleck data make figures --out figures/test --jobs $(JOBS)
+	@$(BIN)/fleck data make figures --split dev --out figures/dev-1000 --jobs $(JOBS)
 	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/test/figures.csv --out benchmark --jobs $(JOBS) --replace-stale $(ARGS)
+	@$(BIN)/python -m benchmarks.scripts.comparison_report --data figures/test/figures.csv --dev figures/dev-1000/figures.csv --out benchmark --jobs $(JOBS) --sample 0
 	@$(BIN)/python -m benchmarks.scripts.figures_leaks figures/test/figures.csv
 
 test: $(VENV)/test.stamp ## run the tests and the examples of the documentation

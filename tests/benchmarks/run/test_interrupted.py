@@ -210,6 +210,7 @@ def test_no_worker_outlives_a_killed_command(tmp_path: Path) -> None:
     process.communicate()
 
     until(lambda: not alive(worker))
+    assert not alive(worker)
 
 
 def alive(pid: int) -> bool:
