@@ -168,6 +168,8 @@ def _go_on(
         if store.missing:
             if announce is not None and is_service(scoring.chosen):
                 _announce(asked, scoring, roster, store, announce)
+            if announce is not None and len(roster) == len(roster.ranks):
+                _announce_unknown(scoring, roster, announce)
             with stoppable() as stop:
                 _score(asked, scoring, roster, store, stop, progress)
             if store.missing:
@@ -204,6 +206,27 @@ def _announce(
     except ValueError as error:
         msg = f"--method: {error}"
         raise MisuseError(msg) from error
+
+
+def _announce_unknown(scoring: Scoring, roster: Roster, announce: Callable[[str], None]) -> None:
+    """Say how many rows of a table of scores belong to no item of the set."""
+    from benchmarks.methods.names import load
+    from benchmarks.methods.scores import ScoresFile
+
+    if scoring.chosen.needs != "id":
+        return
+    table = load(scoring.chosen)
+    if not isinstance(table, ScoresFile):
+        return
+    keys = {"id": "id", "sha256": "sha256", "path": "written"}
+    unknown, example = table.count_unknown(
+        getattr(item, keys[table.key]) for _, item in roster.items()
+    )
+    if unknown:
+        announce(
+            f"{scoring.chosen.name}: rows without an item of the set: {unknown}, the first with "
+            f"the {table.key} {example!r}"
+        )
 
 
 def _score(

@@ -85,6 +85,21 @@ def test_json_says_the_same(fleck: Fleck, typed: list[str]) -> None:
     assert Path(first["folder"]).name == first["run"]
 
 
+def test_rows_of_a_table_that_belong_to_no_item_are_told(
+    fleck: Fleck, tmp_path: Path, manifest: str
+) -> None:
+    """A misspelled id would else be a missing score here and a lost one there."""
+    rows = "".join(f"i{number:03},0.5\n" for number in range(11))
+    (tmp_path / "theirs.csv").write_text(f"id,score\n{rows}i01l,0.5\n", encoding="utf-8")
+    asked = ["run", "--method", str(tmp_path / "theirs.csv"), "--data", manifest]
+    said = fleck(*asked, "--out", str(tmp_path / "runs"))
+    part = fleck(*asked, "--out", str(tmp_path / "part"), "--sample", "4")
+
+    assert "rows without an item of the set: 1, the first with the id 'i01l'" in said.err
+    assert "1 no_score" in said.err
+    assert "without an item" not in part.err
+
+
 def test_a_method_that_is_named_twice_is_run_once(fleck: Fleck, typed: list[str]) -> None:
     """Two equal options are a slip."""
     assert len(fleck(*typed, "--method", typed[2]).out.splitlines()) == 1
