@@ -22,7 +22,8 @@ from benchmarks.methods.classical import configuration_scores, fleck_methods
 from benchmarks.methods.comparators import comparators
 from benchmarks.methods.peers import find_peer
 from benchmarks.methods.protocol import Method, decide
-from benchmarks.report.gallery import Credit, Mistake, embed_photograph, may_be_shown
+from benchmarks.report.credits import credit
+from benchmarks.report.gallery import Mistake, embed_photograph, may_be_shown
 from benchmarks.report.outcomes import Outcome, Result
 from fleck import detect, draw_detection
 
@@ -142,58 +143,6 @@ def ask_peer(question: tuple[Item, str]) -> tuple[Result, float] | None:
     item, name = question
     image = read(item.path)
     return None if isinstance(image, Fault) else _scored(find_peer(name), image.pixels)
-
-
-def credit(item: Item) -> Credit:
-    """Tell who made a photograph, from the columns of its manifest.
-
-    Parameters
-    ----------
-    item : Item
-        With the columns author, source, licence and address.
-
-    Returns
-    -------
-    Credit
-        For the line beside the picture.
-    """
-    author, source = item.slices.get("author", ""), item.slices.get("source", "")
-    by = f"Photograph: {author or 'author not named'}"
-    from_set = f", set {source}" if source and source not in author else ""
-    terms = item.slices.get("licence", "")
-    return Credit(
-        by + from_set,
-        terms.removeprefix("LicenseRef-"),
-        item.slices.get("address", ""),
-        license_address(terms),
-        item.slices.get("modified", ""),
-    )
-
-
-def license_address(terms: str) -> str:
-    """Find the text of a Creative Commons license.
-
-    Parameters
-    ----------
-    terms : str
-        An SPDX identifier.
-
-    Returns
-    -------
-    str
-        Its address; empty for any other license.
-
-    Examples
-    --------
-    >>> license_address("CC-BY-SA-4.0")
-    'https://creativecommons.org/licenses/by-sa/4.0/'
-    """
-    if terms == "CC0-1.0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    kind, _, number = terms.removeprefix("CC-").rpartition("-")
-    if terms.startswith("CC-BY") and number:
-        return f"https://creativecommons.org/licenses/{kind.lower()}/{number}/"
-    return ""
 
 
 def evidence(found: Detection) -> str:

@@ -14,9 +14,10 @@ from typer.testing import CliRunner, Result
 from benchmarks.data.manifest import Item, read_manifest
 from benchmarks.data.sets import builtin
 from benchmarks.methods.classical import fleck_methods
+from benchmarks.report.credits import credit, license_address
 from benchmarks.scripts.compose import systems
 from benchmarks.scripts.control_response import main
-from benchmarks.scripts.examine import FAMILIES, credit, examine, license_address, methods_of
+from benchmarks.scripts.examine import FAMILIES, examine, methods_of
 
 COLUMNS = ("id", "path", "sha256", "label", "split", "person_visible", "source")
 
