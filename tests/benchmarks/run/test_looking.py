@@ -84,7 +84,8 @@ def test_a_blurred_picture_is_made_of_sixteen_pixels() -> None:
     rng = np.random.default_rng(3)
     few = rng.integers(40, 216, (BLUR, BLUR, 3), dtype=np.uint8)
     one = np.kron(few, np.ones((40, 40, 1), dtype=np.uint8))
-    detail = np.tile(np.array([[-30, 30], [30, -30]]), (BLUR * 20, BLUR * 20))[..., None]
+    squares = np.tile(np.array([[-30, 30], [30, -30]]), (BLUR, BLUR))
+    detail = np.kron(squares, np.ones((20, 20), dtype=int))[..., None]
     other = (one.astype(int) + detail).astype(np.uint8)
 
     assert (one != other).all()
