@@ -147,11 +147,12 @@ def _one(letter: str) -> str:
         return LETTERS[letter]
     if " " <= letter <= "~":
         return letter
-    base, *marks = unicodedata.normalize("NFD", letter)
-    if len(marks) == 1 and marks[0] in ACCENTS and base.isascii() and base.isalpha():
-        accent = ACCENTS[marks[0]]
+    apart = unicodedata.normalize("NFD", letter)
+    base, mark = apart[0], apart[1:]
+    if mark in ACCENTS and base.isascii() and base.isalpha():
+        accent = ACCENTS[mark]
         # An accent stands above a letter without its dot.
-        bare = f"\\{base}" if base in "ij" and marks[0] < "\u0315" else base
+        bare = f"\\{base}" if base in "ij" and mark < "\u0315" else base
         gap = " " if accent.isalpha() and not bare.startswith("\\") else ""
         return f"{{\\{accent}{gap}{bare}}}"
     return f"{{\\ttfamily U+{ord(letter):04X}}}"
