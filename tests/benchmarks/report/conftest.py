@@ -73,3 +73,27 @@ def typeset(require: Callable[[bool, str], None], tmp_path: Path) -> "Callable[.
         "no LaTeX (Debian: apt-get install --no-install-recommends texlive-latex-recommended)",
     )
     return partial(latex, tmp_path)
+
+
+@pytest.fixture
+def opened(
+    chromium: "Chrome", page_file: Callable[[str], str]
+) -> "Iterator[Callable[[str], Chrome]]":
+    """Return an opener of pages; what a test has the browser pretend ends with it."""
+
+    def show(text: str) -> "Chrome":
+        """Write a page and open it, with nothing left in the logs from before."""
+        address = page_file(text)
+        chromium.get_log("performance")
+        chromium.get_log("browser")
+        chromium.get(address)
+        return chromium
+
+    yield show
+    for command, value in (
+        ("Emulation.setScriptExecutionDisabled", {"value": False}),
+        ("Emulation.clearDeviceMetricsOverride", {}),
+        ("Emulation.setTouchEmulationEnabled", {"enabled": False}),
+        ("Emulation.setEmulatedMedia", {"media": "", "features": []}),
+    ):
+        chromium.execute_cdp_cmd(command, value)
