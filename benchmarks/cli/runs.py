@@ -1,4 +1,4 @@
-"""The verbs on runs: run, verify and compare."""
+"""The verbs that make runs and check them: run and verify."""
 
 from __future__ import annotations
 
@@ -179,20 +179,3 @@ def verify(
     tell_verdict(verdict, as_json=as_json)
     if verdict.kind == "differs" or (exact and verdict.kind != "identical"):
         raise typer.Exit(DIFFERS)
-
-
-@app.command()
-def compare(
-    folders: Annotated[list[str], typer.Argument(metavar="RUN...", help="Folders of runs.")],
-    split: Annotated[
-        str | None,
-        typer.Option("--split", metavar="NAME", help="train, dev, test or all; else test."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Put runs on the same items side by side, with intervals."""
-    if split is not None:
-        arguments.one_of("--split", split, (*SPLITS, "all"))
-    from benchmarks.report.running import tell_comparison
-
-    tell_comparison([Path(folder) for folder in folders], split, as_json=as_json)
