@@ -29,6 +29,7 @@ from .tables import (
     StageRow,
     TimingRow,
 )
+from .verdicts import VerdictRow
 
 TEMPLATES = Path(__file__).parent / "templates"
 TITLE = "What the 1996 detector does to innocent photographs"
@@ -79,6 +80,8 @@ class ControlReport:
         Names and values; the second may differ from run to run.
     figures_page : str
         Name of the page on rendered figures that lies beside this one; empty where there is none.
+    verdicts : tuple of VerdictRow
+        What may be said of a measured and a published control response together.
     """
 
     set_name: str
@@ -103,6 +106,7 @@ class ControlReport:
     caveats: tuple[str, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
     figures_page: str = ""
+    verdicts: tuple[VerdictRow, ...] = ()
 
     @property
     def fault_counts(self) -> str:

@@ -20,6 +20,7 @@ from benchmarks.report.gallery import Gallery, divide, embed_drawing
 from benchmarks.report.html import ControlReport, SliceTable
 from benchmarks.report.outcomes import Outcome, digest
 from benchmarks.report.published import published_rows
+from benchmarks.report.verdicts import Measured, verdict_rows
 from fleck import CONFIGURATIONS, PRESETS
 from fleck.rules import RULES, draw_rules
 
@@ -124,6 +125,7 @@ def compose(findings: Findings) -> ControlReport:
     cut_short = sum(
         any(note.startswith("budget exceeded") for note in outcome.notes) for outcome in judged
     )
+    others = tables.comparators(outcomes, _kinds(findings))
     return ControlReport(
         set_name=card.name or findings.manifest.path.name,
         split=findings.split,
@@ -143,7 +145,8 @@ def compose(findings: Findings) -> ControlReport:
             tables.stages(outcomes, preset, f"{family}:skin", family)
             for preset, family in FAMILIES.items()
         ),
-        comparators=tables.comparators(outcomes, _kinds(findings)),
+        comparators=others,
+        verdicts=verdict_rows(_measured(rows, others)),
         absent=findings.absent,
         slices=tuple(_slice_table(outcomes, column) for column in SLICES),
         galleries=tuple(_gallery(findings, key) for key in GALLERIES),
@@ -166,6 +169,19 @@ def compose(findings: Findings) -> ControlReport:
             ),
         },
     )
+
+
+def _measured(
+    rows: Iterable[tables.ResponseRow], others: Iterable[tables.ComparatorRow]
+) -> list[Measured]:
+    """Collect the control responses that something was published beside."""
+    found = [
+        Measured(method, rate.k, rate.n)
+        for row in rows
+        for method, rate in zip(row.system.methods, row.rates, strict=True)
+    ]
+    found += [Measured(row.method, row.rate.k, row.rate.n) for row in others if row.rate]
+    return found
 
 
 def _gallery(findings: Findings, key: str) -> Gallery:
