@@ -329,6 +329,10 @@ class Comparison:
         Name of the set, digest of its manifest, version of the decoding policy.
     split : str or None
         The part compared; None for all items.
+    where : tuple of (str, str)
+        Columns and the level that the items have.
+    sample : int
+        Items drawn from the set before anything was run; 0 for all.
     total, positives, unlabeled : int
         Items of the part, positives among them, items without a label.
     clusters : tuple of (str, int) or None
@@ -337,6 +341,8 @@ class Comparison:
         Of all intervals.
     seed, resamples : int
         Of the bootstrap.
+    interval : {"wilson", "exact"}
+        Of proportions; over clusters it is Wilson's in any case.
     rows : tuple of Row
         One a run.
     baseline : str
@@ -363,6 +369,8 @@ class Comparison:
     digest: str
     decoding: str
     split: str | None
+    where: tuple[tuple[str, str], ...]
+    sample: int
     total: int
     positives: int
     unlabeled: int
@@ -370,6 +378,7 @@ class Comparison:
     level: float
     seed: int
     resamples: int
+    interval: Literal["wilson", "exact"]
     rows: tuple[Row, ...]
     baseline: str
     pairs: tuple[Pair, ...]
@@ -384,7 +393,8 @@ class Comparison:
     @property
     def part(self) -> str:
         """Return the name of the part that is compared."""
-        return self.split or "all parts"
+        words = [self.split or "all parts", *(f"{name}={level}" for name, level in self.where)]
+        return ", ".join([*words, *([f"sample of {self.sample}"] if self.sample else [])])
 
     @property
     def base_rate(self) -> float | None:

@@ -1,0 +1,104 @@
+"""What `fleck compare` prints and writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.run.arguments import LackError
+from benchmarks.run.files import keep_file
+
+from . import listing
+from .comparison import compare_runs
+from .comparison_text import as_json as json_of
+from .comparison_text import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .compared import Comparison
+    from .comparison import Wanted
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where a comparison is written, besides standard output.
+
+    Attributes
+    ----------
+    html, latex, figures, leaderboard : str or None
+        The report, the table for a paper, a folder of figures, and the page of tied groups.
+    """
+
+    html: str | None = None
+    latex: str | None = None
+    figures: str | None = None
+    leaderboard: str | None = None
+
+
+def tell_comparison(
+    folders: Sequence[Path], wanted: Wanted, outputs: Outputs, *, as_json: bool
+) -> None:
+    """Compare finished runs, print the table and write what was asked for.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Of finished runs.
+    wanted : Wanted
+        What is asked of the comparison.
+    outputs : Outputs
+        What is written.
+    as_json : bool
+        Whether a JSON list is wanted.
+
+    Raises
+    ------
+    MisuseError, RefusedError
+        As `compare_runs`.
+    LackError
+        If a file cannot be written.
+    """
+    comparison = compare_runs(folders, wanted)
+    written = _write(comparison, folders, outputs)
+    if as_json:
+        listing.put(json_of(comparison))
+    else:
+        for line in as_text(comparison).split("\n"):
+            listing.put(listing.escape(line))
+    for path in written:
+        listing.tell(f"fleck compare: wrote {listing.escape(path)}")
+
+
+def _write(comparison: Comparison, folders: Sequence[Path], outputs: Outputs) -> list[str]:
+    """Write what was asked for; nothing is printed before it is there."""
+    texts: dict[str, str] = {}
+    if outputs.html is not None:
+        from .bibtex import bibtex
+        from .comparison_figures import comparison_figures
+        from .comparison_page import render_comparison
+
+        texts[outputs.html] = render_comparison(
+            comparison, comparison_figures(comparison), bibtex(folders, comparison.card)
+        )
+    if outputs.latex is not None:
+        from .latex import as_latex
+
+        texts[outputs.latex] = as_latex(comparison)
+    if outputs.leaderboard is not None:
+        from .leaderboard import render_leaderboard
+
+        texts[outputs.leaderboard] = render_leaderboard(comparison)
+    written = list(texts)
+    try:
+        for path, text in texts.items():
+            keep_file(text.encode(), path)
+        if outputs.figures is not None:
+            from .comparison_figures import write_figures
+
+            written += [str(path) for path in write_figures(comparison, Path(outputs.figures))]
+    except OSError as error:
+        msg = f"cannot write {error.filename or ', '.join(texts)}: {error.strerror}"
+        raise LackError(msg) from error
+    return written

@@ -1,0 +1,223 @@
+"""Where an operating point comes from; there is none without an origin.
+
+Order
+-----
+1. What the user typed, which is called *given*.
+2. What the method's authors published, unless the user asked for a rule.
+3. A rule applied to items that are not compared: the dev part of the same run, or dev runs.
+4. The same rule on the compared items, only where the user asked for it: an *oracle*, which
+   flatters.  Without any of these a method has an area and no counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.measure.operating_point import choose
+from benchmarks.run.arguments import MisuseError
+
+from .aligned import Aligned, UnlikeRunsError, load
+from .compared import Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from benchmarks.run.reading import Run
+
+#: Take the published operating point where there is one.
+PUBLISHED = "published"
+#: The rule where nothing was published and none was asked for: ours; no base rate enters it.
+DEFAULT_RULE = "youden"
+#: The part whose items choose operating points.
+DEV = "dev"
+
+
+@dataclass(frozen=True)
+class DevItems:
+    """Items that are not compared, and what the methods say about them.
+
+    Attributes
+    ----------
+    words : str
+        Which items they are.
+    labels : ndarray of shape (n,), dtype int8
+        1, 0, or -1 where unknown.
+    scores : mapping of str to ndarray of shape (n,)
+        By what identifies the method.
+    """
+
+    words: str
+    labels: NDArray[np.int8]
+    scores: Mapping[str, NDArray[np.float64]]
+
+    def choose(self, method: str, rule: str) -> Threshold | None:
+        """Apply a rule to the dev items of a method.
+
+        Parameters
+        ----------
+        method : str
+            From `method_key`.
+        rule : str
+            As `benchmarks.measure.operating_point.choose` takes it.
+
+        Returns
+        -------
+        Threshold or None
+            None where the method was not run on them, or a class is missing.
+        """
+        if method not in self.scores:
+            return None
+        chosen = _chosen(self.labels, self.scores[method], rule)
+        if chosen is None:
+            return None
+        value, count = chosen
+        return Threshold(value, "dev", f"{rule} on {count} dev items of {self.words}")
+
+
+def method_key(identity: Mapping[str, Any]) -> str:
+    """Name what identifies a method from run to run.
+
+    Parameters
+    ----------
+    identity : mapping
+        Of a run.
+
+    Returns
+    -------
+    str
+        The same for runs of one method with one code and one set of parameters.
+
+    Examples
+    --------
+    >>> method_key({"method": {"name": "fleck", "code": "f1", "parameters": {}, "threshold": 2.0}})
+    "('fleck', 'f1', [])"
+    """
+    method = identity["method"]
+    return str((method["name"], method["code"], sorted(method["parameters"].items())))
+
+
+def dev_items(runs: Sequence[Run], whole: Aligned, apart: Sequence[Run]) -> DevItems | None:
+    """Find the items on which operating points are chosen.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        That are compared.
+    whole : Aligned
+        All their items.
+    apart : sequence of Run
+        Runs of the same methods on other items; they win over the dev part of `runs`.
+
+    Returns
+    -------
+    DevItems or None
+        None where there are no such items.
+
+    Raises
+    ------
+    UnlikeRunsError
+        If a dev run is of no method that is compared, was decoded differently, or holds a file
+        that is compared too.
+    """
+    if not apart:
+        places = np.array([split == DEV for split in whole.splits], dtype=np.bool_)
+        if not places.any():
+            return None
+        scores = {
+            method_key(run.identity): scored.scores[places]
+            for run, scored in zip(runs, whole.runs, strict=True)
+        }
+        return DevItems(runs[0].data_name, whole.labels[places], scores)
+    known = {method_key(run.identity) for run in runs}
+    for run in apart:
+        if method_key(run.identity) not in known:
+            msg = (
+                f"--dev: expected runs of the compared methods with the same code, got "
+                f"{run.path.name} of {run.method}; run it again with the code at hand"
+            )
+            raise UnlikeRunsError(msg)
+        if run.identity["decoding"] != runs[0].identity["decoding"]:
+            msg = f"--dev: expected one decoding, got another in {run.path.name}"
+            raise UnlikeRunsError(msg)
+    found = load(apart)
+    if len(set(found.splits)) > 1 and DEV in found.splits:
+        found = found.part(np.flatnonzero(np.array(found.splits) == DEV))
+    compared = set(whole.hashes)
+    both = [id_ for id_, sha256 in zip(found.ids, found.hashes, strict=True) if sha256 in compared]
+    if both:
+        msg = (
+            f"--dev: expected items that are not compared, got {len(both)} that are, the first "
+            f"{both[0]!r}; a threshold chosen on test items flatters"
+        )
+        raise UnlikeRunsError(msg)
+    scores = {
+        method_key(run.identity): scored.scores
+        for run, scored in zip(apart, found.runs, strict=True)
+    }
+    return DevItems(apart[0].data_name, found.labels, scores)
+
+
+def operating_point(
+    identity: Mapping[str, Any],
+    *,
+    rule: str,
+    given: float | None,
+    dev: DevItems | None,
+    oracle: tuple[NDArray[np.int8], NDArray[np.float64]] | None,
+) -> Threshold | None:
+    """Decide on the operating point of one run.
+
+    Parameters
+    ----------
+    identity : mapping
+        Of the run.
+    rule : str
+        "published", or a rule for everybody.
+    given : float or None
+        What the user typed for this method.
+    dev : DevItems or None
+        Items that are not compared.
+    oracle : (labels, scores) or None
+        The compared items, where the user asked for an oracle.
+
+    Returns
+    -------
+    Threshold or None
+
+    Raises
+    ------
+    MisuseError
+        If a rule was asked for and there are no items to apply it to.
+    """
+    published = identity["method"]["threshold"]
+    if given is not None:
+        return Threshold(given, "given", "given")
+    if rule == PUBLISHED and published is not None:
+        return Threshold(float(published), "published", "published")
+    used = DEFAULT_RULE if rule == PUBLISHED else rule
+    if oracle is not None:
+        chosen = _chosen(*oracle, used)
+        return chosen and Threshold(chosen[0], "oracle", f"oracle: {used} on these very items")
+    found = dev and dev.choose(method_key(identity), used)
+    if found is None and rule != PUBLISHED:
+        msg = (
+            f"--operating-point: expected dev items to apply {rule} to, got none for "
+            f"{identity['method']['name']}; compare runs that hold a part dev, or name such runs "
+            "with --dev"
+        )
+        raise MisuseError(msg)
+    return found or None
+
+
+def _chosen(
+    labels: NDArray[np.int8], scores: NDArray[np.float64], rule: str
+) -> tuple[float, int] | None:
+    """Apply a rule to the items that have a label and a score; with how many there are."""
+    used = (labels >= 0) & ~np.isnan(scores)
+    point = choose(labels[used] == 1, scores[used], rule)
+    return None if point is None else (point.threshold, int(used.sum()))

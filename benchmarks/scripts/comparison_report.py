@@ -1,0 +1,107 @@
+"""Run every method on rendered figures and compare all of them: what `make report` shows.
+
+This is what ``make report`` runs on a small set, and ``make benchmark`` on the whole test split::
+
+    python -m benchmarks.scripts.comparison_report --data figures/small/figures-small.csv
+        --dev figures/dev/figures.csv [--out report] [--jobs N] [--sample N]
+
+It does nothing that ``fleck run`` and ``fleck compare`` do not do, and prints both commands.
+Operating points that no author published are chosen on the dev set, which shares no picture
+with the test set.  Peers are compared where they are installed; a slow one only on a sample, on a
+page of its own, beside the primary method on the same sample.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.methods.chosen import Settings
+from benchmarks.methods.comparators import comparators
+from benchmarks.methods.names import find_method
+from benchmarks.methods.peers import PEERS, absent_reason
+from benchmarks.report.comparison import Wanted
+from benchmarks.report.comparison_told import Outputs, tell_comparison
+from benchmarks.report.running import summary
+from benchmarks.run.arguments import LackError, MisuseError, RefusedError, cores
+from benchmarks.run.asked import Asked
+from benchmarks.run.runner import run
+
+#: The 1996 system: whole, its gate alone, its simplest group, and with the second set of numbers.
+CLASSICAL = ("fleck", "fleck:skin", "fleck:limb", "fleck-kapur", *comparators())
+#: Peers that stand for their packages; variants of one are left out.
+PEER_NAMES = tuple(name for name in PEERS if ":" not in name)
+#: Peers that take over twice as long as all classical methods together: 58 s of a thousand
+#: pictures on two cores (``fleck run --method mudepy``).
+SLOW = frozenset({"mudepy"})
+#: Pictures of a slow peer, and what stands beside it.
+SAMPLE = 256
+#: What the others are compared with.
+BASELINE = "fleck"
+
+
+def main(
+    data: Annotated[Path, typer.Option(help="Manifest of rendered figures to compare on.")],
+    dev: Annotated[Path, typer.Option(help="Manifest on which operating points are chosen.")],
+    out: Annotated[Path, typer.Option(help="Folder of the pages.")] = Path("report"),
+    jobs: Annotated[int, typer.Option(min=0, help="Workers; 0: one a core.")] = 0,
+    sample: Annotated[int, typer.Option(min=0, help="Pictures of slow peers; 0: all.")] = SAMPLE,
+) -> None:
+    """Compare every method on rendered figures and write the pages."""
+    runs = out / "runs"
+    workers = jobs or cores()
+    try:
+        present = [name for name in PEER_NAMES if absent_reason(name) is None]
+        slow = [name for name in present if name in SLOW and sample]
+        names = [*CLASSICAL, *(name for name in present if name not in slow)]
+        folders = [_run(name, data, runs, workers) for name in names]
+        undecided = [name for name in names if find_method(name).threshold is None]
+        chosen = tuple(_run(name, dev, runs, workers) for name in undecided)
+        _compare(folders, chosen, data, out, "comparison")
+        if slow:
+            few = [_run(name, data, runs, workers, sample) for name in (BASELINE, *slow)]
+            _compare(few, (), data, out, "slow-peers")
+    except (MisuseError, RefusedError, LackError) as error:
+        print(f"comparison_report: {error}", file=sys.stderr)
+        raise typer.Exit(4 if isinstance(error, LackError) else 1) from error
+    absent = [absent_reason(name) for name in PEER_NAMES if name not in present]
+    for reason in absent:
+        print(f"comparison_report: left out: {reason}", file=sys.stderr)
+
+
+def _run(name: str, data: Path, runs: Path, jobs: int, sample: int = 0) -> Path:
+    """Run one method, or go on with what is there."""
+    asked = Asked(
+        method=name, data=str(data), settings=Settings(), out=str(runs), jobs=jobs, sample=sample
+    )
+    try:
+        finished = run(asked)
+    except RefusedError:
+        # Made with other versions of the libraries: such a run is left alone and made anew.
+        finished = run(replace(asked, new=True))
+    line = summary(finished.total, finished.scored, finished.faults)
+    print(f"{name}: {line}", file=sys.stderr)
+    return Path(finished.folder)
+
+
+def _compare(folders: list[Path], dev: tuple[Path, ...], data: Path, out: Path, page: str) -> None:
+    """Write one page with everything beside it."""
+    words = ["fleck", "compare", *(folder.name for folder in folders)]
+    words += [word for folder in dev for word in ("--dev", folder.name)]
+    words += ["--baseline", BASELINE, "--data", data.name]
+    wanted = Wanted(baseline=BASELINE, data=str(data), dev=dev, command=" ".join(words))
+    outputs = Outputs(
+        html=str(out / f"{page}.html"),
+        latex=str(out / f"{page}.tex"),
+        figures=str(out / page),
+        leaderboard=str(out / f"{page}-ranks.html"),
+    )
+    tell_comparison(folders, wanted, outputs, as_json=False)
+
+
+if __name__ == "__main__":
+    typer.run(main)
