@@ -44,7 +44,7 @@ def _letter(
         meaning,
         note,
         ratio=ratio,
-        differs=f"what row {letter} reports on is inferred" if meaning == "inferred" else "",
+        differs="what the row reports on is inferred" if meaning == "inferred" else "",
         proviso=_TOLERANCES,
     )
 

@@ -220,7 +220,8 @@ def render(report: ControlReport) -> str:
         smallest_slice=SMALLEST_SLICE,
         legend={name: "#{:02x}{:02x}{:02x}".format(*color) for name, color in COLORS.items()},
         marks=_marks(report.published),
-        notes=_notes(report.published),
+        notes=_numbered(row.note for row in report.published),
+        verdict_notes=_numbered(row.words for row in report.verdicts),
     )
 
 
@@ -230,12 +231,12 @@ def _marks(rows: Iterable[PublishedRow]) -> dict[str, str]:
     return {word: meaning for word, meaning in MARKS.values() if word in used}
 
 
-def _notes(rows: Iterable[PublishedRow]) -> dict[str, int]:
-    """Give each note of the published table its number, in the order of the rows."""
+def _numbered(texts: Iterable[str]) -> dict[str, int]:
+    """Give each note under a table its number, in the order of the rows."""
     notes: dict[str, int] = {}
-    for row in rows:
-        if row.note:
-            notes.setdefault(row.note, len(notes) + 1)
+    for text in texts:
+        if text:
+            notes.setdefault(text, len(notes) + 1)
     return notes
 
 

@@ -76,6 +76,11 @@ class VerdictRow:
     words: str
 
     @property
+    def legitimate(self) -> bool:
+        """Whether there is a verdict."""
+        return self.verdict != NONE
+
+    @property
     def inferred(self) -> bool:
         """Whether what the published row stands for was worked out and not read."""
         return self.record.meaning == "inferred"

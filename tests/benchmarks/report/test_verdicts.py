@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from benchmarks.measure.counts import Counts
 from benchmarks.measure.intervals import wilson
@@ -101,7 +102,7 @@ def test_an_interval_that_reaches_over_is_told() -> None:
         (Measured("fleck-kapur", 6, 136), "ijcv99-F", "Another system: fleck-kapur"),
         (Measured("fleck", 6, 136), "wipe", "nothing is the published one"),
         (Measured("jones-rehg", 6, 136), "jones-rehg-mixture-80", "pixels were counted"),
-        (Measured("fleck:spine", 6, 136), "ijcv99-D", "row D reports on is inferred"),
+        (Measured("fleck:spine", 6, 136), "ijcv99-D", "what the row reports on is inferred"),
         (Measured("fleck", 6, 136), "eccv96-whole", "which groups it reported on"),
         (Measured("ap-apid", 6, 136), "ap-apid-images", "pixel model was not readable"),
         (Measured("fleck", 6, 136, published_point=False), "ijcv99-F", "operating point"),
@@ -157,9 +158,10 @@ def test_the_page_keeps_published_and_measured_apart_and_escapes() -> None:
     assert HOSTILE[0] not in page
     assert "182/4289" in section
     assert "6/136" in section
-    assert "<b>inside</b>" in section
+    assert "<b>inside</b>, on other photographs<sup>1</sup>" in section
     assert f"<b>{NONE}</b>" in section
     assert "(inferred)" in section
+    assert [f"<li>{escape(row.words)}</li>" in section for row in rows] == [True, True]
     heads = section[section.index("<thead>") : section.index("</thead>")]
     assert heads.index(">published<") < heads.index(">measured here<")
     assert 'id="verdicts"' not in render(report())
