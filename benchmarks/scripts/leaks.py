@@ -29,7 +29,7 @@ from benchmarks.data.figures.codes import BACKGROUND, read_codes
 from benchmarks.data.figures.factors import FACTOR_NAMES
 from benchmarks.measure.curves import clustered_area
 from benchmarks.measure.dependence import mutual_information
-from benchmarks.measure.differences import family_level
+from benchmarks.measure.families import family_level
 from benchmarks.measure.intervals import Interval
 
 #: What the label is about: the segments that hips and chest are made of.
