@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.measure.bands import Band
-    from benchmarks.measure.base_rate import Restated
+    from benchmarks.measure.intervals import Interval
 
     from .compared import Comparison, PartialArea, Row
     from .pictures import Numbers, Picture
@@ -224,14 +224,15 @@ def base_rate_picture(comparison: Comparison) -> Picture | None:
 
     def trace(row: Row) -> Trace | None:
         """Trace one method."""
-        stated = [one for one in row.restated if one.precision is not None and one.base_rate > 0]
-        if not stated:
+        stated = [(one.base_rate, one.precision) for one in row.restated]
+        known = {rate: found for rate, found in stated if rate and found is not None}
+        if not known:
             return None
-        middle, low, high = _carried(min(stated, key=lambda one: one.base_rate))
-        at = [one.precision for one in stated if np.isclose(one.base_rate, CORNER)]
+        middle, low, high = _carried(min(known), known[min(known)])
+        at = (found for rate, found in known.items() if np.isclose(rate, CORNER))
         own = row.base_rate
         point = None if own is None or row.precision is None else (own, row.precision.value)
-        return Trace(BASE_RATES, middle, (BASE_RATES, low, high), next(iter(at), None), point)
+        return Trace(BASE_RATES, middle, (BASE_RATES, low, high), next(at, None), point)
 
     subject = Subject(
         "base_rate",
@@ -294,21 +295,16 @@ def _told(few: list[str], shown: int) -> str:
     return f"Fewer than ten negatives{whose} lie below {percent(CORNER)}: this says little."
 
 
-def _carried(stated: Restated) -> tuple[Numbers, Numbers, Numbers]:
-    """Carry a precision and its ends to all base rates."""
-    found = stated.precision
-    if found is None:
-        msg = f"expected a precision at {stated.base_rate}, got none"
-        raise ValueError(msg)
-    prior = stated.base_rate / (1 - stated.base_rate)
+def _carried(rate: float, found: Interval) -> tuple[Numbers, Numbers, Numbers]:
+    """Carry a precision at one base rate, and its ends, to all base rates."""
     odds = BASE_RATES / (1 - BASE_RATES)
 
     def at(precision: float) -> Numbers:
         """Carry one number; a precision of 1 stays 1."""
-        if precision >= 1 or stated.base_rate >= 1:
+        if precision >= 1 or rate >= 1:
             return np.full(len(odds), precision)
-        ratio = precision / (1 - precision) / prior
-        carried: Numbers = ratio * odds / (1 + ratio * odds)
-        return carried
+        carried = precision / (1 - precision) * (1 - rate) / rate * odds
+        shares: Numbers = carried / (1 + carried)
+        return shares
 
     return at(found.value), at(found.low), at(found.high)

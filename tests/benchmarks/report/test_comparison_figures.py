@@ -12,6 +12,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from benchmarks.measure.base_rate import restated
+from benchmarks.measure.counts import Counts
 from benchmarks.report.compared import Comparison, Threshold
 from benchmarks.report.comparison_figures import (
     PICTURES,
@@ -20,7 +22,7 @@ from benchmarks.report.comparison_figures import (
     figure_points,
     write_figures,
 )
-from benchmarks.report.curve_pictures import base_rate_picture, det_picture, roc_picture
+from benchmarks.report.curve_pictures import BASE_RATES, base_rate_picture, det_picture, roc_picture
 from benchmarks.report.figures import INK
 from benchmarks.report.pictures import Picture
 from tests.benchmarks.report.example import MARKUP
@@ -258,26 +260,22 @@ def test_the_base_rate_curve_passes_through_what_the_table_says() -> None:
                 assert read == pytest.approx(stated, abs=0.002)
 
 
-def test_a_precision_of_1_stays_1() -> None:
-    """No false alarm was seen: the line is 1 everywhere, and its lower end is not."""
-    comparison = pictured(1)
-    row = comparison.rows[0]
-    sure = tuple(replace_precision(one, 1.0, 1.0) for one in row.restated)
-    made = base_rate_picture(replace(comparison, rows=(replace(row, restated=sure),)))
+@pytest.mark.parametrize(
+    "counts", [Counts(241, 182, 324, 4107), Counts(10, 0, 5, 100), Counts(0, 4, 15, 96)]
+)
+def test_the_base_rate_curve_is_what_the_measure_gives(counts: Counts) -> None:
+    """At every base rate drawn, also where no false alarm or no hit was seen."""
+    row = replace(pictured(1).rows[0], restated=restated(counts))
+    made = base_rate_picture(pictured(1, rows=(row,)))
     assert made is not None
     band = next(one for one in made.panels[0].layers if one.part == "band")
     line = next(one for one in made.panels[0].layers if one.part == "curve")
 
-    assert set(line.y) == {1.0}
-    assert set(band.high) == {1.0}
-    assert band.low.max() < 1
-
-
-def replace_precision(one: object, value: float, high: float) -> object:
-    """Replace value and upper end of a stated precision."""
-    changed = type(one)(**vars(one))
-    changed.precision = replace(changed.precision, value=value, high=high)
-    return changed
+    for place, one in enumerate(restated(counts, BASE_RATES.tolist())[1:]):
+        assert one.precision is not None
+        drawn = (line.y[place], band.low[place], band.high[place])
+        stated = (one.precision.value, one.precision.low, one.precision.high)
+        assert drawn == pytest.approx(stated, abs=1e-9)
 
 
 def test_hostile_names_stay_text() -> None:
