@@ -19,15 +19,14 @@ Areas
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .clusters import totals
-from .intervals import RESAMPLES, Interval, Method, bootstrap, wilson
+from .intervals import RESAMPLES, Interval, Method, bootstrap
 from .mask_histograms import BINS, by_unit, checked_histograms, has_both
-from .masks import ImageMean
+from .means import ImageMean, clustered_mean, widened
 
 
 @dataclass(frozen=True)
@@ -171,18 +170,15 @@ def mean_image_area(
     >>> round(found.interval.value, 4), found.images
     (0.8333, 3)
     """
-    table = checked_histograms(counts)
-    names = np.arange(len(table)) if clusters is None else np.asarray(clusters)
-    areas = _areas(table.astype(np.float64))
-    defined = ~np.isnan(areas)
-    rows = totals(names, np.stack([np.nan_to_num(areas), defined], axis=-1))
-    rows = rows[rows[:, 1] > 0]
-    if len(rows) < 2:
-        return None
-    found = _resampled(
-        rows, lambda sums: sums[..., 0] / sums[..., 1], rng, resamples, level, method
+    found = clustered_mean(
+        _areas(checked_histograms(counts).astype(np.float64)),
+        clusters,
+        rng=rng,
+        resamples=resamples,
+        level=level,
+        method=method,
     )
-    return None if found is None else ImageMean(found, int(defined.sum()))
+    return None if found is None else replace(found, interval=widened(found.interval, found.units))
 
 
 def binning_loss(counts: ArrayLike) -> BinningLoss | None:
@@ -237,22 +233,6 @@ def binning_loss(counts: ArrayLike) -> BinningLoss | None:
     return BinningLoss((value - tied, value + tied), (float(least), float(most)))
 
 
-def _resampled(
-    rows: NDArray[np.float64],
-    statistic: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-    rng: np.random.Generator,
-    resamples: int,
-    level: float,
-    method: Method,
-) -> Interval | None:
-    """Resample a number taken from sums; where all units agree on 0 or 1, ask Wilson."""
-    found = bootstrap(rows, statistic, rng=rng, resamples=resamples, level=level, method=method)
-    if found is None or found.method != "constant" or found.value not in (0.0, 1.0):
-        return found
-    agreed = wilson(round(found.value) * len(rows), len(rows), level=level)
-    return Interval(found.value, agreed.low, agreed.high, level, "Wilson over units")
-
-
 def _over_units(
     statistic: Callable[[NDArray[np.float64]], NDArray[np.float64]],
     counts: ArrayLike,
@@ -271,7 +251,8 @@ def _over_units(
         """Give the sums the shape of histograms."""
         return statistic(sums.reshape(*sums.shape[:-1], BINS, 2))
 
-    return _resampled(rows, of_sums, rng, resamples, level, method)
+    found = bootstrap(rows, of_sums, rng=rng, resamples=resamples, level=level, method=method)
+    return None if found is None else widened(found, len(rows))
 
 
 def _areas(sums: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,14 +12,15 @@ precision, recall, iou, false_positive_rate : see `RATIOS`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from .counts import Counts, count
 from .intervals import RESAMPLES, Interval, Method, bootstrap
+from .means import ImageMean, clustered_mean, widened
 
 Ratio = Literal["precision", "recall", "iou", "false_positive_rate", "base_rate"]
 
@@ -31,14 +32,6 @@ RATIOS: dict[Ratio, tuple[tuple[int, ...], tuple[int, ...]]] = {
     "false_positive_rate": ((0, 1, 0, 0), (0, 1, 0, 1)),
     "base_rate": ((1, 0, 1, 0), (1, 1, 1, 1)),
 }
-
-
-@dataclass(frozen=True)
-class ImageMean:
-    """A mean of per-image ratios, with the images in which the ratio was defined."""
-
-    interval: Interval
-    images: int
 
 
 def count_pixels(
@@ -161,9 +154,38 @@ def pooled(
     )
 
 
+def of_each_image(images: Sequence[Counts], name: Ratio) -> NDArray[np.float64]:
+    """Return each image's own ratio.
+
+    Parameters
+    ----------
+    images : sequence of Counts
+        One record an image.
+    name : {"precision", "recall", "iou", "false_positive_rate", "base_rate"}
+        Which ratio.
+
+    Returns
+    -------
+    ndarray of shape (images,), dtype float64
+        NaN where the ratio is over nothing.
+
+    Raises
+    ------
+    ValueError
+        If the ratio is unknown.
+
+    Examples
+    --------
+    >>> of_each_image([Counts(8, 2, 0, 90), Counts(0, 0, 9, 91)], "precision").tolist()
+    [0.8, nan]
+    """
+    return _of_sums(name, table(images).astype(np.float64))
+
+
 def per_image(
     images: Sequence[Counts],
     name: Ratio,
+    clusters: ArrayLike | None = None,
     *,
     rng: np.random.Generator,
     method: Method = "BCa",
@@ -175,12 +197,14 @@ def per_image(
     ----------
     images, name, rng, method, resamples
         As for `pooled`.
+    clusters : array_like of shape (images,), optional
+        To which cluster each image belongs, e.g. its scene: whole clusters are then resampled.
 
     Returns
     -------
     ImageMean or None
-        Mean over the images in which the ratio is defined, and their number; None when
-        there are fewer than two.
+        Mean over the images in which the ratio is defined, and their number; None when they come
+        from fewer than two images or clusters.
 
     Examples
     --------
@@ -189,16 +213,6 @@ def per_image(
     >>> round(found.interval.value, 3), found.images
     (0.525, 2)
     """
-    values = _of_sums(name, table(images).astype(np.float64))
-    values = values[~np.isnan(values)]
-    if len(values) < 2:
-        return None
-    rows = np.stack([values, np.ones(len(values))], axis=1)
-    found = bootstrap(
-        rows,
-        lambda sums: sums[..., 0] / sums[..., 1],
-        rng=rng,
-        method=method,
-        resamples=resamples,
-    )
-    return None if found is None else ImageMean(found, len(values))
+    values = of_each_image(images, name)
+    found = clustered_mean(values, clusters, rng=rng, method=method, resamples=resamples)
+    return None if found is None else replace(found, interval=widened(found.interval, found.units))

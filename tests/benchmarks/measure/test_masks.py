@@ -78,6 +78,30 @@ def test_per_image_leaves_undefined_ratios_out() -> None:
     assert per_image(IMAGES[2:] * 3, "precision", rng=rng()) is None
 
 
+def test_per_image_resamples_whole_scenes() -> None:
+    """Ten scenes of four alike images are as sure as ten images; fewer than two say nothing."""
+    images = [Counts(tp, 10 - tp, 3, 87) for tp in range(10)]
+    alone = per_image(images, "iou", rng=rng())
+    scenes = np.repeat(np.arange(10), 4)
+    clustered = per_image([one for one in images for _ in range(4)], "iou", scenes, rng=rng())
+    assert alone is not None
+    assert clustered is not None
+
+    assert clustered.images == 40
+    assert clustered.interval.low == pytest.approx(alone.interval.low, abs=1e-12)
+    assert clustered.interval.high == pytest.approx(alone.interval.high, abs=1e-12)
+    assert per_image(images, "iou", [1] * 10, rng=rng()) is None
+
+
+def test_images_without_error_are_not_certain() -> None:
+    """Precision 1 in each of 20 images: the lower end is Wilson's for 20 of 20."""
+    found = per_image([Counts(5, 0, 2, 93)] * 20, "precision", rng=rng())
+
+    assert found is not None
+    assert (found.interval.value, found.interval.high) == (1.0, 1.0)
+    assert found.interval.low == pytest.approx(0.8389, abs=5e-4)
+
+
 def test_pooled_over_nothing_is_undefined() -> None:
     """No image marks anything: there is no precision."""
     assert pooled(IMAGES[2:] * 3, "precision", rng=rng()) is None
