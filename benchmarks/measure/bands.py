@@ -19,18 +19,18 @@ GRID = 101
 
 @dataclass(frozen=True)
 class Band:
-    """A ROC curve on a grid.
+    """A curve on a grid, with a pointwise band.
 
     Attributes
     ----------
-    false_positive_rate : ndarray of shape (g,)
-        From 0 to 1.
-    recall, low, high : ndarray of shape (g,)
-        The curve and the ends of its band; the ends are NaN with fewer than two clusters.
+    x : ndarray of shape (g,)
+        The grid: false-positive rate, or recall under a precision.
+    y, low, high : ndarray of shape (g,)
+        The curve and the ends of its band; the ends are NaN where there is none.
     """
 
-    false_positive_rate: NDArray[np.float64]
-    recall: NDArray[np.float64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
 
@@ -79,7 +79,7 @@ def roc_band(
 
     >>> band = roc_band([True, True, False, False], [3, 1, 1, 0], [1, 1, 2, 2],
     ...                 rng=np.random.default_rng(0), grid=5)
-    >>> band.recall.tolist()
+    >>> band.y.tolist()
     [0.5, 0.75, 1.0, 1.0, 1.0]
     """
     truth = np.asarray(labels, dtype=np.bool_)

@@ -202,7 +202,7 @@ def _restated(rows: Sequence[Row]) -> list[str]:
     if not rows:
         return []
     # The first is the set's own, which may differ from row to row where there are faults.
-    rates = [f"at {100 * one.base_rate:g} %" for one in rows[0].restated[1:]]
+    rates = [f"at {100 * (one.base_rate or 0):g} %" for one in rows[0].restated[1:]]
     table = [("precision restated", "at its own", *rates)]
     table += [(row.name, *(proportion(one.precision, 3) for one in row.restated)) for row in rows]
     widths = [max(len(cells[place]) for cells in table) for place in range(len(table[0]))]
@@ -278,7 +278,7 @@ def _against(pair: Pair, comparison: Comparison) -> dict[str, Any]:
         "lost": pair.lost,
         "decisions": _test_record(pair.decisions),
         "decision_gap": pair.decision_gap,
-        **_spread("auc_difference", pair.area and pair.area.difference),
+        **_spread("auc_difference", None if pair.area is None else pair.area.difference),
         "areas": _test_record(pair.areas),
         "area_gap": pair.area_gap,
         **_spread("average_precision_gain", pair.gain),

@@ -186,10 +186,10 @@ def _roc(axes: Axes, line: RocLine, look: tuple[str, Any, str]) -> None:
     band = line.band
     if not np.isnan(band.low).any():
         axes.fill_between(
-            band.false_positive_rate, band.low, band.high, color=color, alpha=0.13, lw=0
+            band.x, band.low, band.high, color=color, alpha=0.13, lw=0
         )
     style = {"color": color, "ls": dash, "lw": 1.4}
-    axes.plot(band.false_positive_rate, band.recall, label=line.name, **style)
+    axes.plot(band.x, band.y, label=line.name, **style)
     if line.point is not None:
         axes.plot(
             [line.point[0]],

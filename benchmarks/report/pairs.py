@@ -83,8 +83,9 @@ def make_pairs(
     areas = [_areas(basis, first, methods[place]) for place in others]
     raw = [one.p_value for one in decided if one] + [one.p_value for one in areas if one]
     adjusted = iter(holm(raw).tolist())
-    decisions = [one and Tested(one.test, one.p_value, next(adjusted)) for one in decided]
-    tested = [one and Tested(_delong(clusters), one.p_value, next(adjusted)) for one in areas]
+    decisions = [Tested(one.test, one.p_value, next(adjusted)) if one else None for one in decided]
+    name = "DeLong" if clusters is None else f"DeLong, clustered by {clusters}"
+    tested = [Tested(name, one.p_value, next(adjusted)) if one else None for one in areas]
     pairs = []
     for index, place in enumerate(others):
         used = _common(basis, first, methods[place])
@@ -95,13 +96,13 @@ def make_pairs(
                 letter=letter(index),
                 n=int(used.sum()),
                 positives=int((basis.labels[used] == 1).sum()),
-                gained=choice and choice.gained,
-                lost=choice and choice.lost,
+                gained=choice.gained if choice else None,
+                lost=choice.lost if choice else None,
                 decisions=decisions[index],
-                decision_gap=choice and choice.gap,
+                decision_gap=choice.gap if choice else None,
                 area=difference,
                 areas=tested[index],
-                area_gap=difference and area_gap(difference.standard_error),
+                area_gap=area_gap(difference.standard_error) if difference else None,
                 gain=gains[place],
                 changed=choice.changed if choice else (),
             )
@@ -201,8 +202,3 @@ def _areas(basis: Basis, first: Method, second: Method) -> AreaDifference | None
         basis.grouped(used),
         level=basis.level,
     )
-
-
-def _delong(clusters: str | None) -> str:
-    """Name the test of areas."""
-    return "DeLong" if clusters is None else f"DeLong, clustered by {clusters}"

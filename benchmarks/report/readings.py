@@ -26,6 +26,9 @@ MOST_BEHIND = 20
 #: given.  Ours.
 MOST_LEVELS, MOST_SMALL = 30, 20
 
+#: What the levels of a column are compared by.
+MEASURES = ("recall", "false-positive rate", "area")
+
 Verdict = Literal["better", "worse", "not told apart", "not tested"]
 
 
@@ -251,15 +254,15 @@ def widest(table: SliceTable) -> tuple[Widest, ...]:
     Returns
     -------
     tuple of Widest
-        In the order of the methods; recall, false-positive rate, area.  A measure that fewer
-        than two levels have is left out.
+        In the order of the methods and of `MEASURES`.  A measure that fewer than two levels have
+        is left out.
     """
     levels = [one for one in table.slices if not one.small]
     names = [cell.name for cell in levels[0].cells] if levels else []
     found = []
     for place, name in enumerate(names):
         cells = [(one.level, one.cells[place]) for one in levels]
-        for measure in ("recall", "false-positive rate", "area"):
+        for measure in MEASURES:
             values = [(level, _measured(cell, measure)) for level, cell in cells]
             known = [(level, value) for level, value in values if value is not None]
             if len(known) > 1:
@@ -292,4 +295,8 @@ def base_rates(rows: Sequence[Row]) -> tuple[float, ...]:
     tuple of float
         In the order in which they occur.
     """
-    return tuple(dict.fromkeys(one.base_rate for row in rows for one in row.restated[1:]))
+    return tuple(
+        dict.fromkeys(
+            one.base_rate for row in rows for one in row.restated[1:] if one.base_rate is not None
+        )
+    )

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from benchmarks.measure.areas import area
+from benchmarks.measure.areas import area, too_few
 from benchmarks.measure.base_rate import response_ratio, restated
 from benchmarks.measure.calibration import calibration
 from benchmarks.measure.clusters import clustered_wilson, effective
 from benchmarks.measure.counts import count
 from benchmarks.measure.curves import roc
 from benchmarks.measure.intervals import Interval, exact, wilson
-from benchmarks.measure.resampling import resampled, too_few
+from benchmarks.measure.resampling import resampled
 
 from .compared import PartialArea, Row
 
@@ -188,7 +188,7 @@ def _row(basis: Basis, method: Method, drawn: Resampled) -> Row:
         false_positive_rate=rate,
         response_ratio=ratio,
         restated=restatements,
-        calibration=calibration(truth, scores),
+        calibration=calibration(truth, scores, level=basis.level),
         roc=drawn.roc,
         precision_recall=drawn.precision_recall,
         det=drawn.det,

@@ -109,8 +109,9 @@ def _cell(basis: Basis, method: Method, inside: NDArray[np.bool_]) -> SliceCell:
         recall = _share(marks[within], truth, clusters, basis)
         rate = _share(marks[within], ~truth, clusters, basis)
     here, there = _area(basis, method, within), _area(basis, method, rest)
+    elsewhere = None if there is None else there.value
     return SliceCell(
-        method.name, recall, rate, here, there and there.value, _untested(here, there, basis.level)
+        method.name, recall, rate, here, elsewhere, _untested(here, there, basis.level)
     )
 
 
@@ -143,8 +144,8 @@ def _untested(here: Interval | None, there: Interval | None, level: float) -> Te
         return None
     z = float(norm.ppf((1 + level) / 2))
     # The longer arm: an end that is cut at 0 or 1 is no sign of certainty.
-    spread = [max(one.high - one.value, one.value - one.low) / z for one in (here, there)]
-    error = float(np.hypot(*spread))
+    arms = [max(one.high - one.value, one.value - one.low) for one in (here, there)]
+    error = float(np.hypot(arms[0], arms[1])) / z
     if not error:
         return None
     p_value = float(2 * norm.sf(abs(here.value - there.value) / error))

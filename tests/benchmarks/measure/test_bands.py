@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from benchmarks.measure.areas import area
 from benchmarks.measure.bands import roc_band
-from benchmarks.measure.curves import area, roc
+from benchmarks.measure.curves import roc
 
 
 def rng() -> np.random.Generator:
@@ -20,7 +21,7 @@ def test_the_curve_passes_through_the_points_of_all_thresholds() -> None:
     band = roc_band(labels, scores, range(5), rng=rng(), grid=3)
 
     assert points is not None
-    assert band.recall.tolist() == pytest.approx([1 / 3, 2 / 3, 1.0])
+    assert band.y.tolist() == pytest.approx([1 / 3, 2 / 3, 1.0])
 
 
 def test_the_area_under_the_grid_is_the_area() -> None:
@@ -29,8 +30,8 @@ def test_the_area_under_the_grid_is_the_area() -> None:
     labels = draw.random(400) < 0.4
     scores = np.round(labels + draw.normal(0, 1.0, 400), 1)
     band = roc_band(labels, scores, np.arange(400) % 20, rng=rng(), grid=2001)
-    steps = np.diff(band.false_positive_rate)
-    under = float(np.sum(steps * (band.recall[1:] + band.recall[:-1]) / 2))
+    steps = np.diff(band.x)
+    under = float(np.sum(steps * (band.y[1:] + band.y[:-1]) / 2))
     expected = area(labels, scores)
 
     assert expected is not None
@@ -47,8 +48,8 @@ def test_the_band_holds_the_curve_and_narrows_with_scenes() -> None:
         cluster = np.repeat(np.arange(scenes), 20)
         shift = draw.normal(0, 0.5, scenes)[cluster]
         band = roc_band(labels, labels + shift + draw.normal(0, 1, labels.size), cluster, rng=rng())
-        assert np.all(band.low <= band.recall + 0.02)
-        assert np.all(band.recall <= band.high + 0.02)
+        assert np.all(band.low <= band.y + 0.02)
+        assert np.all(band.y <= band.high + 0.02)
         return float(np.mean(band.high - band.low))
 
     assert 2.0 < width(10) / width(100) < 5.0
@@ -58,7 +59,7 @@ def test_one_scene_has_no_band() -> None:
     """The curve is drawn, its ends are unknown."""
     band = roc_band([True, False], [1.0, 0.0], [1, 1], rng=rng(), grid=3)
 
-    assert band.recall.tolist() == [1.0, 1.0, 1.0]
+    assert band.y.tolist() == [1.0, 1.0, 1.0]
     assert np.isnan(band.low).all()
 
 

@@ -31,7 +31,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     good = labels + rng.normal(scale=0.6, size=240)
     poor = labels + rng.normal(scale=2.0, size=240)
     scores = {"good": good.tolist(), "poor": poor.tolist(), "rank": (good * 10).tolist()}
-    scores["poor"][5] = None
+    scores["poor"][100] = None
     paper = Paper(
         labels.tolist(),
         ["dev"] * 80 + ["test"] * 160,
@@ -181,7 +181,7 @@ def test_only_some_items_are_compared_where_asked(folders: list[Path]) -> None:
     manifest = str(folders[0].parents[1] / "set" / "paper.csv")
     found = compare_runs(folders, wanted(data=manifest, where=(("tone", "tan"),)))
 
-    assert found.total == 53
+    assert found.total == 54
     assert "tone=tan" in as_text(found).splitlines()[0]
     with pytest.raises(UnlikeRunsError, match="got none in tone=blue"):
         compare_runs(folders, wanted(data=manifest, where=(("tone", "blue"),)))
@@ -305,5 +305,5 @@ def test_the_text_is_the_table_a_paper_would_print(folders: list[Path]) -> None:
     assert lines[5].startswith("  a  poor.csv against good.csv: McNemar, exact p ")
     assert "(Holm, 4 tests)" in lines[5]
     assert "80 % power" in lines[6]
-    assert any(line.startswith("precision restated  at its own  at 50 %") for line in lines)
+    assert any(line.startswith("precision restated  at its own") for line in lines)
     assert "a fault is an item without a score; it is in no ratio of its row" in lines
