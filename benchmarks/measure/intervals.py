@@ -1,4 +1,4 @@
-"""How sure one may be of a number: four intervals.
+"""How sure one may be of a number: five intervals.
 
 Conventions
 -----------
@@ -11,6 +11,7 @@ Intervals
 ---------
 wilson : a proportion; the default, close to its level on average
 exact : a proportion, Clopper and Pearson; never below its level
+wilson_share : any share, where nothing shows its variance
 bootstrap(method="percentile") : any ratio of sums over images
 bootstrap(method="BCa") : the same, corrected for bias and skewness
 """
@@ -130,6 +131,45 @@ def exact(k: int, n: int, *, level: float = 0.95) -> Interval:
     return _proportion(k, n, level, "exact")
 
 
+def wilson_share(value: float, units: int, *, level: float = 0.95) -> Interval:
+    """Return Wilson's interval of any share of some units, where nothing shows its variance.
+
+    Parameters
+    ----------
+    value : float
+        From 0 to 1; not necessarily a whole number of the units.
+    units : int
+        Items or clusters of the smaller class, at least 1.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Interval
+        It always has a width.
+
+    Notes
+    -----
+    A mean of numbers from 0 to 1 varies at most as that of zeros and ones with the same mean
+    does.  Wilson's interval is the one for that variance.
+
+    Examples
+    --------
+    >>> found = wilson_share(1.0, 20)
+    >>> round(found.low, 4), found.high
+    (0.8389, 1.0)
+    """
+    from scipy.stats import norm
+
+    z = float(norm.ppf((1 + level) / 2))
+    middle = (value + z * z / (2 * units)) / (1 + z * z / units)
+    half = z / (1 + z * z / units)
+    half *= float(np.sqrt(value * (1 - value) / units + z * z / (4 * units * units)))
+    low = 0.0 if value == 0 else max(0.0, middle - half)
+    high = 1.0 if value == 1 else min(1.0, middle + half)
+    return Interval(value, low, high, level, "Wilson on the smaller class")
+
+
 def bootstrap(
     rows: NDArray[np.float64] | NDArray[np.int64],
     statistic: Callable[[NDArray[np.float64]], NDArray[np.float64]],
@@ -199,29 +239,76 @@ def bootstrap(
     if np.allclose(defined, value, rtol=1e-12, atol=0):
         return Interval(value, value, value, level, "constant", undefined)
     if method == "BCa" and not undefined and not np.isnan(without_one).any():
-        tails = _bca_tails(value, replicates, without_one, tails)
+        moved = acceleration(without_one.mean() - without_one)
+        tails = bca_tails(value, replicates, moved, level)
     else:
         method = "percentile"
     low, high = np.quantile(defined, tails)
     return Interval(value, float(low), float(high), level, method, undefined)
 
 
-def _bca_tails(
-    value: float,
-    replicates: NDArray[np.float64],
-    without_one: NDArray[np.float64],
-    tails: NDArray[np.float64],
+def acceleration(influence: NDArray[np.float64]) -> float:
+    """Return how much the spread of a number changes with the number, for BCa.
+
+    Parameters
+    ----------
+    influence : ndarray of shape (units,)
+        How much each resampled unit moves the number, up to a common factor, with mean 0.
+
+    Returns
+    -------
+    float
+        0 where no unit moves it.
+
+    References
+    ----------
+    .. [1] B. Efron, "Better bootstrap confidence intervals", Journal of the American
+       Statistical Association 82, 1987, equation 7.3 (second-hand).
+
+    Examples
+    --------
+    >>> round(acceleration(np.array([-1.0, -1.0, 2.0])), 4)
+    0.068
+    """
+    scale = float(np.sum(influence**2)) ** 1.5
+    return float(np.sum(influence**3)) / (6 * scale) if scale else 0.0
+
+
+def bca_tails(
+    value: float, replicates: NDArray[np.float64], moved: float, level: float
 ) -> NDArray[np.float64]:
-    """Shift the two tail probabilities for bias and skewness (Efron 1987)."""
+    """Return the shares of the replicates below which the two ends lie, for BCa.
+
+    Parameters
+    ----------
+    value : float
+        The number of the items themselves.
+    replicates : ndarray of shape (resamples,)
+        Of the resamples; all defined.
+    moved : float
+        From `acceleration`.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    ndarray of shape (2,)
+        Half the rest of the level on either side, shifted for bias and skewness.
+
+    Examples
+    --------
+    >>> bca_tails(0.0, np.array([-1.0, 1.0]), 0.0, 0.95).round(3).tolist()
+    [0.025, 0.975]
+    """
     from scipy.stats import norm
 
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
     below = np.mean(replicates < value) + np.mean(replicates == value) / 2
     # One replicate's worth of doubt, so that a value at the edge keeps a finite shift.
     edge = 0.5 / len(replicates)
     bias = norm.ppf(np.clip(below, edge, 1 - edge))
-    spread = without_one.mean() - without_one
-    scale = float(np.sum(spread**2)) ** 1.5
-    acceleration = np.sum(spread**3) / (6 * scale) if scale else 0.0
     shifted = bias + norm.ppf(tails)
-    corrected: NDArray[np.float64] = norm.cdf(bias + shifted / (1 - acceleration * shifted))
+    # Beyond the pole there is nothing further out: the end is the last replicate.
+    pole = np.maximum(1 - moved * shifted, np.finfo(np.float64).tiny)
+    corrected: NDArray[np.float64] = norm.cdf(bias + shifted / pole)
     return corrected
