@@ -4,14 +4,17 @@ What is drawn must not move when an interval is computed better, so the numbers 
 plain formulas and none of ours but the counts.
 """
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.measure.bands import Band
+from benchmarks.measure.base_rate import Restated
+from benchmarks.measure.calibration import Bin, Calibration
 from benchmarks.measure.counts import count
 from benchmarks.measure.curves import roc
+from benchmarks.measure.differences import AreaDifference
 from benchmarks.measure.intervals import Interval, exact, wilson
 from benchmarks.report.compared import (
     Comparison,
@@ -55,13 +58,13 @@ def spread(value: float, half: float, kind: str = "rule of thumb") -> Interval:
     return Interval(value, max(0.0, value - half), min(1.0, value + half), 0.95, kind)
 
 
-def band(x: NDArray[np.float64], y: NDArray[np.float64], n: int) -> Any:
+def band(x: NDArray[np.float64], y: NDArray[np.float64], n: int) -> Band:
     """Make a band of two standard errors."""
     half = 2 * np.sqrt(y * (1 - y) / max(n, 1) + 0.25 / max(n, 1) ** 2)
-    return SimpleNamespace(x=x, y=y, low=np.clip(y - half, 0, 1), high=np.clip(y + half, 0, 1))
+    return Band(x, y, np.clip(y - half, 0, 1), np.clip(y + half, 0, 1))
 
 
-def restated(rates: Any, recall: Interval, false: Interval) -> tuple[Any, ...]:
+def restated(rates: tuple[float, ...], recall: Interval, false: Interval) -> tuple[Restated, ...]:
     """Carry a precision to other base rates."""
 
     def at(rate: float, up: float, down: float) -> float:
@@ -69,9 +72,9 @@ def restated(rates: Any, recall: Interval, false: Interval) -> tuple[Any, ...]:
         return rate * up / (rate * up + (1 - rate) * down)
 
     return tuple(
-        SimpleNamespace(
-            base_rate=rate,
-            precision=Interval(
+        Restated(
+            rate,
+            Interval(
                 at(rate, recall.value, false.value),
                 at(rate, recall.low, false.high),
                 at(rate, recall.high, false.low),
@@ -143,7 +146,7 @@ def row(
     )
 
 
-def binned(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> Any:
+def binned(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> Calibration:
     """Put scores into ten bins."""
     place = np.minimum((scores * 10).astype(int), 9)
     bins = []
@@ -151,7 +154,7 @@ def binned(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> Any:
         inside = place == one
         n = int(inside.sum())
         bins.append(
-            SimpleNamespace(
+            Bin(
                 low=one / 10,
                 high=(one + 1) / 10,
                 n=n,
@@ -159,7 +162,7 @@ def binned(labels: NDArray[np.bool_], scores: NDArray[np.float64]) -> Any:
                 observed=exact(int(labels[inside].sum()), n) if n else None,
             )
         )
-    return SimpleNamespace(bins=tuple(bins), ece=0.0312, brier=0.12)
+    return Calibration(bins=tuple(bins), ece=0.0312, brier=0.12)
 
 
 def slice_table(column: str, levels: tuple[str, ...], rows: tuple[Row, ...]) -> SliceTable:
@@ -189,13 +192,15 @@ def pair(one: Row, first: Row, look: int) -> Pair:
     area = None
     if one.area is not None and first.area is not None:
         value = one.area.value - first.area.value
-        area = SimpleNamespace(
+        area = AreaDifference(
             first=first.area.value,
             second=one.area.value,
             difference=Interval(value, value - 0.04, value + 0.04, 0.95, "DeLong"),
             p_value=0.01,
             n=one.n,
             positives=one.positives,
+            standard_error=0.02,
+            clusters=None,
         )
     tested = None if area is None else Tested("DeLong", 0.01, 0.0004 if abs(value) > 0.04 else 0.31)
     letter = "abcdefghijklmnop"[look - 1]

@@ -7,13 +7,13 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from benchmarks.measure.base_rate import restated
 from benchmarks.measure.counts import Counts
+from benchmarks.measure.curves import Curve
 from benchmarks.report.compared import Comparison, Threshold
 from benchmarks.report.comparison_figures import (
     PICTURES,
@@ -137,9 +137,9 @@ def test_a_file_of_its_own_needs_nothing_else() -> None:
 def test_files_stand_beside_their_points(tmp_path: Path) -> None:
     """Every figure in every format, and the table that the page has too."""
     made = pictured(3)
-    written = write_figures(made, tmp_path / "new", ("svg", "pdf"))
+    written = write_figures(made, tmp_path / "new", ("svg", "png"))
 
-    names = {f"{key}.{ending}" for key in PICTURES for ending in ("svg", "pdf", "csv")}
+    names = {f"{key}.{ending}" for key in PICTURES for ending in ("svg", "png", "csv")}
     assert {path.name for path in written} == names
     assert {path.name for path in (tmp_path / "new").iterdir()} == names
     assert (tmp_path / "new" / "det.csv").read_text("utf-8") == figure_points(made)["det"]
@@ -193,7 +193,7 @@ def test_tied_scores_give_the_chance_line() -> None:
 def test_a_tie_is_no_straight_line_on_probit_axes() -> None:
     """From 0 to a point among the rates it is; so points between are drawn, and lie on it."""
     made = pictured(1)
-    points = SimpleNamespace(x=np.array([0, 0.2, 1]), y=np.array([0, 0.6, 1]))
+    points = Curve(np.array([0, 0.2, 1]), np.array([0, 0.6, 1]), np.array([np.inf, 2, 1]))
     det = det_picture(replace(made, rows=(replace(made.rows[0], points=points),)))
     assert det is not None
     line = next(layer for layer in det.panels[0].layers if layer.part == "curve")
@@ -205,7 +205,7 @@ def test_a_tie_is_no_straight_line_on_probit_axes() -> None:
 def test_rates_of_0_and_1_lie_on_the_frame_of_det() -> None:
     """A perfect method misses nothing; its curve and point are drawn, at the edge."""
     made = pictured(1)
-    points = SimpleNamespace(x=np.array([0.0, 0, 1]), y=np.array([0.0, 1, 1]))
+    points = Curve(np.array([0.0, 0, 1]), np.array([0.0, 1, 1]), np.array([np.inf, 2, 1]))
     perfect = replace(made.rows[0], points=points)
     svg = comparison_figures(replace(made, rows=(perfect,)))["det"]
 
