@@ -47,7 +47,7 @@ def compared(runs: list[Path], wanted: Wanted) -> Comparison:
     >>> compared([Path("no-such-run")], Wanted())
     Traceback (most recent call last):
     ...
-    click.exceptions.BadParameter: ...
+    typer...BadParameter: RUN: expected the folder of a run, got no-such-run
     """
     try:
         return compare_runs(runs, wanted)
