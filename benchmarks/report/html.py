@@ -78,8 +78,9 @@ class ControlReport:
         Known gaps of the set, from its card.
     provenance, environment : tuple of (str, str)
         Names and values; the second may differ from run to run.
-    figures_page : str
-        Name of the page on rendered figures that lies beside this one; empty where there is none.
+    figures_page, comparison_page : str
+        Names of the pages on rendered figures and of the comparison that lie beside this one;
+        empty where there is none.
     verdicts : tuple of VerdictRow
         What may be said of a measured and a published control response together.
     """
@@ -106,6 +107,7 @@ class ControlReport:
     caveats: tuple[str, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
     figures_page: str = ""
+    comparison_page: str = ""
     verdicts: tuple[VerdictRow, ...] = ()
 
     @property

@@ -41,6 +41,8 @@ DEADLINE = 60.0
 
 #: The page on rendered figures, where `figures_benchmark` has written one into the same folder.
 FIGURES = "figures.html"
+#: The comparison, where `comparison_report` has written one.
+COMPARISON = "comparison.html"
 
 Split = Literal["train", "dev", "test"]
 
@@ -107,6 +109,8 @@ def main(
     report = compose(findings)
     if figures and (out / figures).is_file():
         report = replace(report, figures_page=figures)
+    if figures and (out / COMPARISON).is_file():
+        report = replace(report, comparison_page=COMPARISON)
     files = {
         "control_response.csv": to_csv(findings.outcomes),
         "control_response.json": _as_json(findings, report),

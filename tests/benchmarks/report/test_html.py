@@ -102,7 +102,10 @@ def test_only_web_addresses_become_links(address: str) -> None:
     assert weblink(address) == ""
 
 
-def test_the_page_on_figures_is_linked_only_where_it_is() -> None:
+@pytest.mark.parametrize("page", ["figures_page", "comparison_page"])
+def test_another_page_is_linked_only_where_it_is(page: str) -> None:
     """A link to a page that was never made would be a dead end."""
-    assert "figures.html" not in render(report())
-    assert 'href="figures.html"' in render(replace(report(), figures_page="figures.html"))
+    name = f"{page}.html"
+
+    assert name not in render(report())
+    assert f'href="{name}"' in render(replace(report(), **{page: name}))  # type: ignore[arg-type]

@@ -27,13 +27,13 @@ RED = "def score(image):\n    return float(image[0, 0, 0])\n"
 COLUMNS = ("id", "path", "sha256", "label", "split")
 
 
-def draw(folder: Path, count: int, broken: Sequence[int] = ()) -> str:
+def draw(folder: Path, count: int, broken: Sequence[int] = (), blue: int = 90) -> str:
     """Write pictures `i000`, `i001` … of which some are cut short, and their manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     for number in range(count):
         path = folder / f"{number:03}.png"
-        pixels = np.full((4, 5, 3), (number % 256, number // 256, 90), dtype=np.uint8)
+        pixels = np.full((4, 5, 3), (number % 256, number // 256, blue), dtype=np.uint8)
         Image.fromarray(pixels).save(path)
         if number in broken:
             path.write_bytes(path.read_bytes()[:40])
