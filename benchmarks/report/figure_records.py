@@ -13,6 +13,7 @@ from typing import Any
 from benchmarks.measure.counts import Counts
 
 from .outcomes import Outcome, Result
+from .packed_counts import unpacked
 
 #: Visibility classes of the limb task: name, least and largest visible share.  Ours: a limb of
 #: which half or more is hidden is not asked for.
@@ -77,14 +78,18 @@ class Picture:
         1, 0, or None in the ambiguous band.
     pixels : mapping of str to Counts
         By method, its mask against the true skin; ignored pixels are nowhere.
-    limbs : Limbs or None
-        Segments of the grouper; None where the picture comes without true segments.
+    limbs : mapping of str to Limbs
+        By method, its segments against the true ones; empty where the picture comes without.
+    histograms : mapping of str to str
+        By method with a real-valued mask, `packed_counts` of it by truth; ignored pixels are
+        nowhere.
     """
 
     outcome: Outcome
     label: int | None
     pixels: Mapping[str, Counts] = field(default_factory=dict)
-    limbs: Limbs | None = None
+    limbs: Mapping[str, Limbs] = field(default_factory=dict)
+    histograms: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scene(self) -> str:
@@ -120,7 +125,6 @@ def to_line(picture: Picture) -> str:
         if not isfinite(result.score):
             msg = f"expected a finite score of {name} on {outcome.id}, got {result.score}"
             raise ValueError(msg)
-    limbs = picture.limbs
     record = {
         "id": outcome.id,
         "sha256": outcome.sha256,
@@ -128,11 +132,14 @@ def to_line(picture: Picture) -> str:
         "notes": list(outcome.notes),
         "results": {name: [one.score, one.marked] for name, one in outcome.results.items()},
         "pixels": {name: [c.tp, c.fp, c.fn, c.tn] for name, c in picture.pixels.items()},
-        "limbs": limbs
-        and {
-            **asdict(limbs),
-            "tallies": [[t.name, t.visibility, t.bare, t.found, t.total] for t in limbs.tallies],
+        "limbs": {
+            name: {
+                **asdict(one),
+                "tallies": [[t.name, t.visibility, t.bare, t.found, t.total] for t in one.tallies],
+            }
+            for name, one in picture.limbs.items()
         },
+        "histograms": dict(picture.histograms),
         "seconds": {name: dict(stages) for name, stages in outcome.seconds.items()},
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
@@ -165,7 +172,6 @@ def from_line(line: str) -> Picture:
     try:
         record = json.loads(line)
         results = {name: Result(*pair) for name, pair in record["results"].items()}
-        limbs = record["limbs"]
         outcome = Outcome(
             record["id"],
             record["sha256"],
@@ -179,7 +185,8 @@ def from_line(line: str) -> Picture:
             outcome,
             None,
             {name: Counts(*four) for name, four in record["pixels"].items()},
-            None if limbs is None else _limbs(limbs),
+            {name: _limbs(one) for name, one in record["limbs"].items()},
+            {name: _sound(text) for name, text in record["histograms"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"expected the record of a picture, got {line[:60]!r}"
@@ -210,6 +217,12 @@ def joined(picture: Picture, label: int | None, slices: Mapping[str, str]) -> Pi
     '7'
     """
     return replace(picture, label=label, outcome=replace(picture.outcome, slices=slices))
+
+
+def _sound(text: str) -> str:
+    """Keep the text of a histogram that can be read."""
+    unpacked(text)
+    return text
 
 
 def _limbs(record: dict[str, Any]) -> Limbs:

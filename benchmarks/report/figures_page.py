@@ -19,8 +19,9 @@ from .expectation import ENOUGH, LEAST_HEIGHT, Expectation
 from .figure_records import VISIBILITY
 from .html import TEMPLATES, UNDEFINED, grouped, interval, percent
 from .image_task import AreaRow, OperatingRow, ResponseRow
-from .limb_task import FoundRow, LimbRow
-from .pixel_task import SHOWN, PixelRow
+from .limb_task import FoundRow, LimbRow, PresetRow
+from .pixel_curves import PixelCurveRow
+from .pixel_task import PRIMARY, SHOWN, PixelRow
 from .tables import System, TimingRow
 
 TITLE = "The 1996 detector on rendered figures"
@@ -133,12 +134,12 @@ class FiguresReport:
         The pictures behind the one-factor curves.
     expectations : tuple of Expectation
         One a preset.
-    pixels, limbs, found, timings : tuple of records
+    pixels, pixel_curves, limbs, found, presets, timings : tuple of records
         Rows of their tables.
     overlays : tuple of OverlayPanel
         Pictures.
     figures : mapping of str to str
-        SVG elements by name: roc, roc-others, curves.
+        SVG elements by name: roc, roc-others, curves, pixels.
     provenance, environment : tuple of (str, str)
         Names and values; the second may differ from run to run.
     """
@@ -164,8 +165,10 @@ class FiguresReport:
     curves: tuple[FactorTable, ...]
     expectations: tuple[Expectation, ...]
     pixels: tuple[PixelRow, ...]
+    pixel_curves: tuple[PixelCurveRow, ...]
     limbs: tuple[LimbRow, ...]
     found: tuple[FoundRow, ...]
+    presets: tuple[PresetRow, ...]
     overlays: tuple[OverlayPanel, ...]
     timings: tuple[TimingRow, ...]
     provenance: tuple[tuple[str, str], ...]
@@ -243,6 +246,49 @@ def ends(found: Interval | None, digits: int = 3) -> str:
     return UNDEFINED if found is None else f"{found.low:.{digits}f}–{found.high:.{digits}f}"
 
 
+def chance(p_value: float) -> str:
+    """Print a p-value.
+
+    Parameters
+    ----------
+    p_value : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    str
+        To three digits; never 0.
+
+    Examples
+    --------
+    >>> chance(0.0312), chance(0.0001), chance(1.0)
+    ('0.031', '<\u202f0.001', '1.000')
+    """
+    return "<\u202f0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+def signed(value: float) -> str:
+    """Print a difference with its sign.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    str
+        To three digits; without a sign where these are all 0.
+
+    Examples
+    --------
+    >>> signed(0.0312), signed(-0.5), signed(-0.0001)
+    ('+0.031', '−0.500', '0.000')
+    """
+    shown = f"{value:+.3f}"
+    return shown[1:] if float(shown) == 0 else shown.replace("-", "−")
+
+
 def render_figures(report: FiguresReport) -> str:
     """Write the page about rendered figures.
 
@@ -274,6 +320,9 @@ def render_figures(report: FiguresReport) -> str:
         number=number,
         estimate=estimate,
         ends=ends,
+        chance=chance,
+        signed=signed,
+        between=lambda found: f"{found[0]:.3f}–{found[1]:.3f}",
         foldable=lambda name: Markup("<wbr>").join(re.split("(?<=[:])", name)),
         words=lambda name: name.replace("_", " "),
         milliseconds=lambda seconds: f"{1000 * seconds:.1f}",
@@ -300,6 +349,7 @@ def render_figures(report: FiguresReport) -> str:
             "false_positive_rate": "false-positive rate",
         },
         shown=SHOWN,
+        primary=PRIMARY,
         enough=ENOUGH,
         least_height=LEAST_HEIGHT,
         legend={name: "#{:02x}{:02x}{:02x}".format(*color) for name, color in COLORS.items()},

@@ -6,18 +6,23 @@ A true segment is to be found when half of it or more is visible; it is found wh
 the grouper agrees with it within 10 degrees and 25 % of the width.  The grouper looks only at
 pictures that pass the skin filter, so every share is given for all pictures and for those alone.
 Segments of one scene are no independent witnesses: intervals (95 %) resample scenes.
+
+Two presets are compared picture by picture: by the share found of the segments that a picture
+asks for, over all pictures that ask for any, those that a skin filter rejects with nothing found.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from benchmarks.measure.clusters import totals
 from benchmarks.measure.intervals import bootstrap, wilson
+from benchmarks.measure.means import ImageMean, clustered_mean
 
 from .figure_columns import Columns
-from .figure_records import VISIBILITY, Picture
+from .figure_records import VISIBILITY, Limbs
+from .paired_pictures import SEED, Gap, adjusted, gap
 from .tables import Rate
 
 #: Order of the rows, from the trunk outwards.
@@ -37,7 +42,6 @@ NAMES = (
 )
 #: Segments that the rules of the grouper are about.
 LIMBS = ("upper arm", "forearm", "thigh", "shin")
-SEED = 1996
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,47 @@ class FoundRow:
     width_error: float | None
 
 
-def limb_rows(columns: Columns, gate: str) -> tuple[LimbRow, ...]:
+@dataclass(frozen=True)
+class PresetRow:
+    """True segments of one kind under two presets, picture by picture.
+
+    Attributes
+    ----------
+    name : str
+        Which segments.
+    pictures, scenes : int
+        That ask for any.
+    recalls : tuple of (ImageMean or None)
+        Mean share found of what a picture asks for, under each preset.
+    gap : Gap or None
+        The second less the first; None with fewer than two scenes.
+    """
+
+    name: str
+    pictures: int
+    scenes: int
+    recalls: tuple[ImageMean | None, ...]
+    gap: Gap | None
+
+
+#: Rows of both tables of recall: title, names, and whether the segments are bare.
+WANTED: tuple[tuple[str, Sequence[str], bool], ...] = (
+    *((name, (name,), True) for name in NAMES),
+    ("arms and legs", LIMBS, True),
+    ("all bare segments", NAMES, True),
+    ("clothed segments", NAMES, False),
+)
+
+
+def limb_rows(columns: Columns, method: str, gate: str) -> tuple[LimbRow, ...]:
     """Make the table of recall by segment.
 
     Parameters
     ----------
     columns : Columns
         Pictures with their limbs; the ambiguous band is in.
+    method : str
+        Whose segments.
     gate : str
         The method that decides which pictures the grouper sees.
 
@@ -101,13 +139,14 @@ def limb_rows(columns: Columns, gate: str) -> tuple[LimbRow, ...]:
     tuple of LimbRow
         The bare segments by name, all bare limbs, all bare segments, then the clothed ones.
     """
-    seen = [each for each in columns.pictures if each.limbs is not None]
-    passed = [each for each in seen if each.outcome.results[gate].marked]
-    wanted: list[tuple[str, Sequence[str], bool]] = [(name, (name,), True) for name in NAMES]
-    wanted += [("arms and legs", LIMBS, True), ("all bare segments", NAMES, True)]
-    wanted += [("clothed segments", NAMES, False)]
+    seen = [(each.scene, each.limbs[method]) for each in columns.pictures if method in each.limbs]
+    passed = [
+        (each.scene, each.limbs[method])
+        for each in columns.pictures
+        if method in each.limbs and each.outcome.results[gate].marked
+    ]
     rows = []
-    for title, names, bare in wanted:
+    for title, names, bare in WANTED:
         everywhere = _recall(seen, names, bare)
         if everywhere.n:
             classes = tuple(_recall(passed, names, bare, kind) for kind, _, _ in VISIBILITY)
@@ -115,12 +154,47 @@ def limb_rows(columns: Columns, gate: str) -> tuple[LimbRow, ...]:
     return tuple(rows)
 
 
-def found_rows(columns: Columns, gate: str) -> tuple[FoundRow, ...]:
+def preset_rows(columns: Columns, methods: tuple[str, str]) -> tuple[PresetRow, ...]:
+    """Make the table that compares two presets.
+
+    Parameters
+    ----------
+    columns : Columns
+        As for `limb_rows`.
+    methods : (str, str)
+        Whose segments; the first is the one that the second is compared with.
+
+    Returns
+    -------
+    tuple of PresetRow
+        In the order of the table of recall; the p-values are adjusted over all of them.
+    """
+    pictures = [each for each in columns.pictures if all(name in each.limbs for name in methods)]
+    scenes = np.array([each.scene for each in pictures], dtype=np.str_)
+    rows = []
+    for title, names, bare in WANTED:
+        shares = [
+            np.array([_share(each.limbs[name], names, bare) for each in pictures], dtype=np.float64)
+            for name in methods
+        ]
+        asked = ~np.isnan(shares[0]) if len(pictures) else np.zeros(0, dtype=np.bool_)
+        if not asked.any():
+            continue
+        means = tuple(
+            clustered_mean(each, scenes, rng=np.random.default_rng(SEED)) for each in shares
+        )
+        found = gap(shares[0], shares[1], scenes)
+        rows.append(PresetRow(title, int(asked.sum()), len(np.unique(scenes[asked])), means, found))
+    gaps = adjusted([row.gap for row in rows])
+    return tuple(replace(row, gap=found) for row, found in zip(rows, gaps, strict=True))
+
+
+def found_rows(columns: Columns, method: str, gate: str) -> tuple[FoundRow, ...]:
     """Make the table of precision.
 
     Parameters
     ----------
-    columns, gate
+    columns, method, gate
         As for `limb_rows`.
 
     Returns
@@ -135,30 +209,46 @@ def found_rows(columns: Columns, gate: str) -> tuple[FoundRow, ...]:
         ("without a figure", columns.where(~someone)),
     )
     return tuple(
-        _found(name, [each for each in part.pictures if each.outcome.results[gate].marked])
+        _found(
+            name,
+            [
+                (each.scene, each.limbs[method])
+                for each in part.pictures
+                if method in each.limbs and each.outcome.results[gate].marked
+            ],
+        )
         for name, part in parts
         if len(part)
     )
 
 
+def _hits(limbs: Limbs, names: Sequence[str], bare: bool, visibility: str = "") -> tuple[int, int]:
+    """Count the true segments of some names that were found, and all of them."""
+    chosen = [
+        tally
+        for tally in limbs.tallies
+        if tally.bare == bare and tally.name in names and visibility in ("", tally.visibility)
+    ]
+    return sum(each.found for each in chosen), sum(each.total for each in chosen)
+
+
+def _share(limbs: Limbs, names: Sequence[str], bare: bool) -> float:
+    """Return the share found of what one picture asks for, NaN where it asks for nothing."""
+    found, total = _hits(limbs, names, bare)
+    return found / total if total else np.nan
+
+
 def _recall(
-    pictures: Iterable[Picture], names: Sequence[str], bare: bool, visibility: str = ""
+    seen: Iterable[tuple[str, Limbs]], names: Sequence[str], bare: bool, visibility: str = ""
 ) -> Rate:
     """Count the true segments of some names, and those found, by scene."""
-    counted = []
-    for each in pictures:
-        chosen = [
-            tally
-            for tally in (each.limbs.tallies if each.limbs else ())
-            if tally.bare == bare and tally.name in names and visibility in ("", tally.visibility)
-        ]
-        counted.append((each.scene, sum(t.found for t in chosen), sum(t.total for t in chosen)))
-    return clustered_rate(counted)
+    return clustered_rate(
+        [(scene, *_hits(limbs, names, bare, visibility)) for scene, limbs in seen]
+    )
 
 
-def _found(name: str, pictures: Iterable[Picture]) -> FoundRow:
+def _found(name: str, seen: Sequence[tuple[str, Limbs]]) -> FoundRow:
     """Pool the found segments of some pictures."""
-    seen = [(each.scene, each.limbs) for each in pictures if each.limbs is not None]
     angles = [error for _, limbs in seen for error in limbs.angle_errors]
     widths = [abs(error) for _, limbs in seen for error in limbs.width_errors]
     return FoundRow(

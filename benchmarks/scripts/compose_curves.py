@@ -13,6 +13,8 @@ from benchmarks.report.curve_figures import Panel, RocLine, factor_curves, roc_c
 from benchmarks.report.figure_columns import FACTOR_TITLES, Columns
 from benchmarks.report.figures_page import FactorTable
 from benchmarks.report.image_task import SEED, curve_rows
+from benchmarks.report.pixel_curve_figure import pixel_curve_figure
+from benchmarks.report.pixel_curves import PixelCurves
 
 #: Lines of the figures: the system under both presets and its gate, and one comparator.
 CURVE_LINES = ("fleck", "fleck-kapur", "fleck:skin", "jones-rehg")
@@ -117,3 +119,26 @@ def draw_roc(block: Columns) -> dict[str, str]:
             words,
         ),
     }
+
+
+def draw_pixels(curves: PixelCurves) -> str:
+    """Draw the curves of the pixel task.
+
+    Parameters
+    ----------
+    curves : PixelCurves
+        Of the main block.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element.
+    """
+    names = ", ".join(name for name, _ in curves.lines)
+    return pixel_curve_figure(
+        curves,
+        "Curves of the pixel task",
+        f"Two panels: recall against false-positive rate, and precision against recall, of pixels; "
+        f"a line with a band over scenes for {names}, one mark for every mask that says yes or no. "
+        "The points stand in figures_pixel_curves.csv.",
+    )

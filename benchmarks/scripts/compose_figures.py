@@ -39,14 +39,15 @@ from benchmarks.report.image_task import (
     operating_rows,
     responses,
 )
-from benchmarks.report.limb_task import found_rows, limb_rows
+from benchmarks.report.limb_task import found_rows, limb_rows, preset_rows
 from benchmarks.report.outcomes import digest
+from benchmarks.report.pixel_curves import drawn_pixel_points, pixel_curve_rows, pixel_curves
 from benchmarks.report.pixel_task import pixel_rows
 from benchmarks.report.tables import System, timings
 from fleck import CONFIGURATIONS
 
 from .compose import TITLES, systems
-from .compose_curves import CURVE_LINES, draw_curves, draw_roc, measure_curves
+from .compose_curves import CURVE_LINES, draw_curves, draw_pixels, draw_roc, measure_curves
 from .environment import environment
 from .examine import FAMILIES, methods_of
 from .examine_figures import SAME_MASK
@@ -61,6 +62,7 @@ ELSEWHERE = "elsewhere"
 FILES = (
     ("figures.csv", "every score"),
     ("figures_pixels.csv", "pixel counts"),
+    ("figures_pixel_curves.csv", "points of the curves of pixels"),
     ("figures_limbs.csv", "segments by kind"),
     ("figures_curves.csv", "points of the curves"),
     ("figures.json", "the tables"),
@@ -97,10 +99,11 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Composed:
-    """The page, and the table of the points drawn in its curves."""
+    """The page, and the tables of the points drawn in its curves."""
 
     report: FiguresReport
     points: str
+    pixel_points: str
 
 
 def main_block(columns: Columns) -> tuple[str, Columns]:
@@ -148,6 +151,9 @@ def compose_figures(
     if panels:
         figures["curves"] = draw_curves(panels)
     masks = list(columns.pictures[0].pixels) if len(columns) else []
+    of_pixels = pixel_curves(block, masks)
+    if of_pixels is not None:
+        figures["pixels"] = draw_pixels(of_pixels)
     judged = tuple(each.outcome for each in evaluated.pictures)
     report = FiguresReport(
         set_name=evaluated.manifest.card.name or evaluated.manifest.path.name,
@@ -178,8 +184,10 @@ def compose_figures(
         curves=curve_tables,
         expectations=expectations(block),
         pixels=pixel_rows(block, masks),
-        limbs=limb_rows(block, "fleck:skin"),
-        found=found_rows(block, "fleck:skin"),
+        pixel_curves=pixel_curve_rows(block),
+        limbs=limb_rows(block, "fleck", "fleck:skin"),
+        found=found_rows(block, "fleck", "fleck:skin"),
+        presets=preset_rows(block, ("fleck", "fleck-kapur")),
         overlays=overlays,
         timings=timings(judged),
         provenance=_provenance(evaluated),
@@ -187,7 +195,7 @@ def compose_figures(
         figures=figures,
         files=FILES,
     )
-    return Composed(report, drawn_points(panels, CURVE_LINES))
+    return Composed(report, drawn_points(panels, CURVE_LINES), drawn_pixel_points(of_pixels))
 
 
 def expectations(block: Columns) -> tuple[Expectation, ...]:

@@ -1,8 +1,8 @@
 """One rendered picture through every method: what `figures_benchmark` runs in its workers.
 
 Each preset runs once a picture, and every configuration is derived from that one detection.
-Beside the scores there is the truth: every mask is counted against the true skin, and the
-segments of the grouper are matched with the true ones.
+Beside the scores there is the truth: every mask is counted against the true skin, a real-valued
+one as a histogram as well, and the segments of the grouper are matched with the true ones.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from math import hypot, isfinite
 from pathlib import Path
@@ -22,12 +23,14 @@ import numpy as np
 from benchmarks.data.images import Fault, Image, read
 from benchmarks.data.manifest import Item
 from benchmarks.measure.limbs import Tolerance, agreement, match
+from benchmarks.measure.mask_histograms import histogram
 from benchmarks.measure.masks import count_pixels
 from benchmarks.methods.classical import configuration_scores, fleck_methods
 from benchmarks.methods.comparators import comparators
 from benchmarks.methods.protocol import decide
 from benchmarks.report.figure_records import VISIBILITY, Limbs, Picture, Tally
 from benchmarks.report.outcomes import Outcome, Result
+from benchmarks.report.packed_counts import packed
 from fleck import detect
 
 from .examine import FAMILIES, methods_of
@@ -35,7 +38,6 @@ from .examine import FAMILIES, methods_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from benchmarks.measure.counts import Counts
     from fleck.segments import Segment
 
 #: Values of the skin truth: skin, and pixels that count nowhere.
@@ -48,6 +50,8 @@ SHORTEST = 1.0
 ASKED, BARE = VISIBILITY[-1][1], 0.5
 #: Comparators whose mask another row already holds: the 2005 list judges the pixels of nude.js.
 SAME_MASK = ("ap-apid",)
+#: Methods whose mask is real-valued; every other says 0 or 1.
+REAL = ("jones-rehg",)
 
 
 def examine_figure(item: Item) -> Picture:
@@ -79,7 +83,8 @@ def examine_figure(item: Item) -> Picture:
     known = fleck_methods()
     results: dict[str, Result] = {}
     masks: dict[str, NDArray[np.bool_]] = {}
-    segments: tuple[Segment, ...] = ()
+    shares: dict[str, NDArray[np.float64]] = {}
+    segments: dict[str, tuple[Segment, ...]] = {}
     notes = [*image.flags]
     for preset, family in FAMILIES.items():
         start = perf_counter()
@@ -92,8 +97,7 @@ def examine_figure(item: Item) -> Picture:
         masks[f"{family}:skin"] = found.skin_mask
         if found.budget_exceeded:
             notes.append(f"budget exceeded: {preset}")
-        if preset == "page":
-            segments = found.segments
+        segments[family] = found.segments
     seconds["comparators"] = {}
     for name, method in comparators().items():
         start = perf_counter()
@@ -102,13 +106,24 @@ def examine_figure(item: Item) -> Picture:
         results[name] = Result(score, decide(score, method.threshold))
         if name not in SAME_MASK:
             masks[name] = mask >= 0.5
+        if name in REAL:
+            shares[name] = mask
     outcome = Outcome(item.id, item.sha256, item.slices, None, results, seconds, tuple(notes))
-    return Picture(
-        outcome,
-        item.label,
-        {} if truth is None else _counted(item, truth, masks),
-        None if item.segments is None else compare_segments(read_segments(item.segments), segments),
-    )
+    picture = Picture(outcome, item.label)
+    if truth is not None:
+        skin, ignored = _skin(item, truth, image)
+        picture = replace(
+            picture,
+            pixels={name: count_pixels(skin, mask, ignored) for name, mask in masks.items()},
+            histograms={
+                name: packed(histogram(skin, mask, ignored)) for name, mask in shares.items()
+            },
+        )
+    if item.segments is not None:
+        true = read_segments(item.segments)
+        limbs = {name: compare_segments(true, each) for name, each in segments.items()}
+        picture = replace(picture, limbs=limbs)
+    return picture
 
 
 def read_segments(path: Path) -> list[dict[str, Any]]:
@@ -219,15 +234,14 @@ def _visibility(share: float) -> str:
     return next(name for name, least, _ in VISIBILITY if share >= least)
 
 
-def _counted(item: Item, truth: Image, masks: Mapping[str, NDArray[np.bool_]]) -> dict[str, Counts]:
-    """Count every mask against the true skin."""
+def _skin(item: Item, truth: Image, image: Image) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return what is skin in a picture, and the pixels that count nowhere."""
     values = truth.pixels[..., 0]  # saved gray: all three planes are equal
-    shapes = {mask.shape for mask in masks.values()}
-    if shapes != {values.shape}:
-        msg = f"expected a mask of the picture's shape {shapes}, got {values.shape}: {item.mask}"
+    shape = image.pixels.shape[:2]
+    if shape != values.shape:
+        msg = f"expected a mask of the picture's shape {shape}, got {values.shape}: {item.mask}"
         raise ValueError(msg)
-    skin, ignored = values == SKIN, values == IGNORED
-    return {name: count_pixels(skin, mask, ignored) for name, mask in masks.items()}
+    return values == SKIN, values == IGNORED
 
 
 def _faulty(item: Item, code: str, message: str) -> Picture:

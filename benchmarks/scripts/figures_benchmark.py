@@ -55,7 +55,7 @@ COLUMNS = ("block", "curve", "scene", "tone", "coverage", "figure_height", "held
 #: Parts of the page that stand in its JSON file too.
 TOLD = (
     *("caveats", "methods", "deciders", "overall", "blocks", "held_out", "factors", "responses"),
-    *("curves", "expectations", "pixels", "limbs", "found"),
+    *("curves", "expectations", "pixels", "pixel_curves", "limbs", "found", "presets"),
 )
 #: Whose right and wrong answers are shown.
 SHOWN = {
@@ -155,6 +155,7 @@ def main(
     files = {
         "figures.csv": scores_csv(pictures),
         "figures_pixels.csv": pixels_csv(pictures),
+        "figures_pixel_curves.csv": composed.pixel_points,
         "figures_limbs.csv": limbs_csv(pictures),
         "figures_curves.csv": composed.points,
         "figures.json": _as_json(manifest, composed.report),

@@ -29,9 +29,11 @@ SOURCES = (
     "benchmarks/methods/*.py",
     "benchmarks/measure/counts.py",
     "benchmarks/measure/limbs.py",
+    "benchmarks/measure/mask_histograms.py",
     "benchmarks/measure/masks.py",
     "benchmarks/report/figure_records.py",
     "benchmarks/report/outcomes.py",
+    "benchmarks/report/packed_counts.py",
     "benchmarks/scripts/examine.py",
     "benchmarks/scripts/examine_figures.py",
 )
@@ -215,7 +217,7 @@ def pixels_csv(pictures: Sequence[Picture]) -> str:
 
 
 def limbs_csv(pictures: Sequence[Picture]) -> str:
-    r"""Write the tallies of the limb task, one line a picture and kind of segment.
+    r"""Write the tallies of the limb task, one line a picture, method and kind of segment.
 
     Parameters
     ----------
@@ -225,19 +227,20 @@ def limbs_csv(pictures: Sequence[Picture]) -> str:
     Returns
     -------
     str
-        CSV with the columns id, segment, visibility, bare, found, total.
+        CSV with the columns id, method, segment, visibility, bare, found, total.
 
     Examples
     --------
     >>> limbs_csv([])
-    'id,segment,visibility,bare,found,total\n'
+    'id,method,segment,visibility,bare,found,total\n'
     """
     rows = [
-        [plain_cell(each.outcome.id), t.name, t.visibility, int(t.bare), t.found, t.total]
+        [plain_cell(each.outcome.id), method, t.name, t.visibility, int(t.bare), t.found, t.total]
         for each in pictures
-        for t in (each.limbs.tallies if each.limbs else ())
+        for method, limbs in each.limbs.items()
+        for t in limbs.tallies
     ]
-    return _table(["id", "segment", "visibility", "bare", "found", "total"], rows)
+    return _table(["id", "method", "segment", "visibility", "bare", "found", "total"], rows)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -12,15 +12,27 @@ def picture(
     scores: dict[str, float] | None = None,
     pixels: dict[str, Counts] | None = None,
     limbs: Limbs | None = None,
+    histograms: dict[str, str] | None = None,
+    kapur: Limbs | None = None,
     **columns: str,
 ) -> Picture:
-    """Make a record; a method called "free" publishes no decision, all others decide at 1."""
+    """Make a record; a method called "free" publishes no decision, all others decide at 1.
+
+    The limbs are those of "fleck", and `kapur` those of "fleck-kapur".
+    """
     results = {
         method: Result(score, None if method == "free" else score >= 1)
         for method, score in (scores or {}).items()
     }
     slices = {"scene": str(scene), "block": "crossed", "people": "1", **columns}
-    return Picture(Outcome(name, "0" * 64, slices, None, results), label, pixels or {}, limbs)
+    found = {"fleck": limbs, "fleck-kapur": kapur}
+    return Picture(
+        Outcome(name, "0" * 64, slices, None, results),
+        label,
+        pixels or {},
+        {method: each for method, each in found.items() if each is not None},
+        histograms or {},
+    )
 
 
 def tally(name: str, found: int, total: int, *, seen: str = "0.9–1", bare: bool = True) -> Tally:

@@ -11,7 +11,13 @@ from benchmarks.data.images import Fault, read
 from benchmarks.data.manifest import Item, read_manifest
 from benchmarks.methods.classical import fleck_methods
 from benchmarks.methods.comparators import comparators
-from benchmarks.scripts.examine_figures import compare_segments, examine_figure, read_segments
+from benchmarks.report.packed_counts import unpacked
+from benchmarks.scripts.examine_figures import (
+    REAL,
+    compare_segments,
+    examine_figure,
+    read_segments,
+)
 from fleck.segments import Segment
 
 ARM = {
@@ -46,6 +52,32 @@ def test_scores_and_masks_are_those_of_the_methods(bare: Item) -> None:
         assert counts.fp == int((mask & (values == 0)).sum()), name
     for name, result in found.outcome.results.items():
         assert result.score == pytest.approx(known[name].score(image.pixels), abs=0), name
+
+
+def test_histograms_are_those_of_the_real_valued_masks(bare: Item) -> None:
+    """Cut at 0.5 they give the counts; every mask without one says 0 or 1 and nothing between."""
+    found = examine_figure(bare)
+    image = read(bare.path)
+    assert not isinstance(image, Fault)
+
+    assert tuple(found.histograms) == REAL
+    for name, text in found.histograms.items():
+        counts, marked = unpacked(text), unpacked(text)[128:]
+        assert counts.sum() == found.pixels[name].total
+        assert marked[:, 1].sum() == found.pixels[name].tp
+        assert marked[:, 0].sum() == found.pixels[name].fp
+    for name, method in (fleck_methods() | comparators()).items():
+        between = np.unique(method.mask(image.pixels))[1:-1]
+        assert bool(between.size) == (name in REAL), name
+
+
+def test_both_presets_are_matched_with_the_same_segments(bare: Item) -> None:
+    """What is asked for does not depend on who is asked."""
+    found = examine_figure(bare)
+    page, kapur = found.limbs["fleck"], found.limbs["fleck-kapur"]
+
+    assert [(t.name, t.total) for t in page.tallies] == [(t.name, t.total) for t in kapur.tallies]
+    assert sum(t.total for t in page.tallies) > 0
 
 
 def test_a_missing_or_changed_file_is_a_fault(bare: Item, tmp_path: Path) -> None:

@@ -34,6 +34,22 @@ def test_every_number_lies_beside_the_page(evaluated: Path, drawn: Path) -> None
     )
 
 
+def test_curves_and_comparisons_of_pixels_and_limbs_are_told(evaluated: Path) -> None:
+    """Their elements, their rows in the JSON file and their points beside the page."""
+    page = (evaluated / "figures.html").read_text(encoding="utf-8")
+    content = json.loads((evaluated / "figures.json").read_text(encoding="utf-8"))
+    points = rows_of(evaluated / "figures_pixel_curves.csv")
+    gaps = [row["gap"] for row in (*content["pixels"], *content["presets"]) if row["gap"]]
+
+    assert 'id="pixel-curves"' in page
+    assert "figures_pixel_curves.csv" in page
+    assert {row["method"] for row in content["pixel_curves"]} == {"jones-rehg"}
+    assert {row["curve"] for row in points} >= {"roc", "precision_recall", "roc mark"}
+    assert {"fleck:skin", "nude.js"} <= {row["method"] for row in points}
+    assert gaps
+    assert all(0 < each["p_value"] <= each["adjusted"] <= 1 for each in gaps)
+
+
 def test_every_configuration_is_scored_once(evaluated: Path) -> None:
     """Both presets, letters A to H and the gate; no method twice under two names."""
     content = json.loads((evaluated / "figures.json").read_text(encoding="utf-8"))
