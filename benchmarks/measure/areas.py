@@ -209,7 +209,7 @@ def partial_area(labels: ArrayLike, scores: ArrayLike, limit: float) -> float | 
         rest = end - alarms[last]
         rise = (hits[last + 1] - hits[last]) / (alarms[last + 1] - alarms[last])
         within += rest * (hits[last] + rise * rest / 2)
-    return float(within / (end * hits[-1]))
+    return min(1.0, float(within / (end * hits[-1])))
 
 
 def too_few(negatives: int, limit: float) -> bool:

@@ -1,4 +1,4 @@
-"""How sure one may be of a number: five intervals.
+"""How sure one may be of a number: six intervals.
 
 Conventions
 -----------
@@ -12,6 +12,7 @@ Intervals
 wilson : a proportion; the default, close to its level on average
 exact : a proportion, Clopper and Pearson; never below its level
 wilson_share : any share, where nothing shows its variance
+wilson_change : a difference of two shares of the same units, where nothing shows its variance
 bootstrap(method="percentile") : any ratio of sums over images
 bootstrap(method="BCa") : the same, corrected for bias and skewness
 """
@@ -167,6 +168,43 @@ def wilson_share(value: float, units: int, *, level: float = 0.95) -> Interval:
     half *= float(np.sqrt(value * (1 - value) / units + z * z / (4 * units * units)))
     low = 0.0 if value == 0 else max(0.0, middle - half)
     high = 1.0 if value == 1 else min(1.0, middle + half)
+    return Interval(value, low, high, level, "Wilson on the smaller class")
+
+
+def wilson_change(value: float, units: int, *, level: float = 0.95) -> Interval:
+    """Return an interval of a difference of two shares, where nothing shows its variance.
+
+    Parameters
+    ----------
+    value : float
+        From -1 to 1; every unit seen shows this difference.
+    units : int
+        Items or clusters of the smaller class, at least 1.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Interval
+        It always has a width.
+
+    Notes
+    -----
+    Up to Wilson's end ``u = z**2 / (units + z**2)`` of 0 among all units, units may be of another
+    kind, with any difference from -1 to 1: the interval reaches from ``value - u (1 + value)`` to
+    ``value + u (1 - value)``.  This is ours.
+
+    Examples
+    --------
+    >>> found = wilson_change(0.0, 20)
+    >>> round(found.low, 4), round(found.high, 4)
+    (-0.1611, 0.1611)
+    """
+    from scipy.stats import norm
+
+    z = float(norm.ppf((1 + level) / 2))
+    share = z * z / (units + z * z)
+    low, high = value - share * (1 + value), value + share * (1 - value)
     return Interval(value, low, high, level, "Wilson on the smaller class")
 
 
