@@ -139,7 +139,7 @@ class FiguresReport:
     overlays : tuple of OverlayPanel
         Pictures.
     figures : mapping of str to str
-        SVG elements by name: roc, roc-others, curves, pixels.
+        SVG elements by name: roc, roc-others, curves, pixels-roc, pixels-precision.
     provenance, environment : tuple of (str, str)
         Names and values; the second may differ from run to run.
     """

@@ -13,7 +13,7 @@ from benchmarks.report.curve_figures import Panel, RocLine, factor_curves, roc_c
 from benchmarks.report.figure_columns import FACTOR_TITLES, Columns
 from benchmarks.report.figures_page import FactorTable
 from benchmarks.report.image_task import SEED, curve_rows
-from benchmarks.report.pixel_curve_figure import pixel_curve_figure
+from benchmarks.report.pixel_curve_figure import pixel_curve_figures
 from benchmarks.report.pixel_curves import PixelCurves
 
 #: Lines of the figures: the system under both presets and its gate, and one comparator.
@@ -121,7 +121,7 @@ def draw_roc(block: Columns) -> dict[str, str]:
     }
 
 
-def draw_pixels(curves: PixelCurves) -> str:
+def draw_pixels(curves: PixelCurves) -> dict[str, str]:
     """Draw the curves of the pixel task.
 
     Parameters
@@ -131,14 +131,12 @@ def draw_pixels(curves: PixelCurves) -> str:
 
     Returns
     -------
-    str
-        An ``<svg>`` element.
+    dict of str to str
+        Two ``<svg>`` elements: the ROC curve, and the precision-recall curve.
     """
     names = ", ".join(name for name, _ in curves.lines)
-    return pixel_curve_figure(
+    return pixel_curve_figures(
         curves,
-        "Curves of the pixel task",
-        f"Two panels: recall against false-positive rate, and precision against recall, of pixels; "
-        f"a line with a band over scenes for {names}, one mark for every mask that says yes or no. "
-        "The points stand in figures_pixel_curves.csv.",
+        f"A line with a band over scenes for {names}, and one mark for every mask that says yes or "
+        "no. The points stand in figures_pixel_curves.csv.",
     )

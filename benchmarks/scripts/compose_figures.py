@@ -153,7 +153,7 @@ def compose_figures(
     masks = list(columns.pictures[0].pixels) if len(columns) else []
     of_pixels = pixel_curves(block, masks)
     if of_pixels is not None:
-        figures["pixels"] = draw_pixels(of_pixels)
+        figures |= draw_pixels(of_pixels)
     judged = tuple(each.outcome for each in evaluated.pictures)
     report = FiguresReport(
         set_name=evaluated.manifest.card.name or evaluated.manifest.path.name,

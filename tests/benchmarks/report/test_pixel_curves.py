@@ -11,7 +11,7 @@ from benchmarks.measure.mask_histograms import histogram
 from benchmarks.report.figure_columns import Columns, gather
 from benchmarks.report.figure_records import Picture
 from benchmarks.report.packed_counts import packed
-from benchmarks.report.pixel_curve_figure import MARKERS, pixel_curve_figure
+from benchmarks.report.pixel_curve_figure import MARKERS, pixel_curve_figures
 from benchmarks.report.pixel_curves import (
     PixelCurves,
     drawn_pixel_points,
@@ -123,16 +123,18 @@ def test_the_figure_names_every_line_and_mark(columns: Columns) -> None:
     """Same numbers, same bytes; what lies on a curve says where it is cut."""
     curves = pixel_curves(columns, ["real", "plain"])
     assert curves is not None
-    svg = pixel_curve_figure(curves, "Pixels", "In words")
+    figures = pixel_curve_figures(curves, "In words")
 
-    assert svg == pixel_curve_figure(curves, "Pixels", "In words")
-    for words in ("Pixels</title>", "In words", ">real<", ">real, cut at 0.5<", ">plain<"):
-        assert words in svg
-    assert "<style" not in svg
+    assert figures == pixel_curve_figures(curves, "In words")
+    for name, svg in figures.items():
+        assert f'<title id="{name}-title">' in svg
+        for words in ("In words", ">real<", ">real, cut at 0.5<", ">plain<"):
+            assert words in svg
+        assert "<style" not in svg
 
 
 def test_a_mask_that_marks_nothing_is_a_mark_in_one_panel(columns: Columns) -> None:
-    """Its recall is 0, its precision undefined: the point is left out, and the table too."""
+    """Its recall is 0, its precision undefined: left out there, and in the table too."""
     curves = pixel_curves(columns, ["real", "plain"])
     assert curves is not None
     empty = PixelCurves(
@@ -142,7 +144,9 @@ def test_a_mask_that_marks_nothing_is_a_mark_in_one_panel(columns: Columns) -> N
     )
 
     assert "precision_recall mark" not in drawn_pixel_points(empty)
-    assert "<svg" in pixel_curve_figure(empty, "Pixels", "In words")
+    figures = pixel_curve_figures(empty, "In words")
+    assert ">plain<" in figures["pixels-roc"]
+    assert ">plain<" not in figures["pixels-precision"]
 
 
 def test_more_marks_than_markers_are_refused(columns: Columns) -> None:
@@ -151,4 +155,4 @@ def test_more_marks_than_markers_are_refused(columns: Columns) -> None:
     assert curves is not None
 
     with pytest.raises(ValueError, match=f"and {len(MARKERS)} marks at most"):
-        pixel_curve_figure(curves, "Pixels", "In words")
+        pixel_curve_figures(curves, "In words")
