@@ -111,7 +111,7 @@ def test_items_of_their_own_clusters_are_worth_almost_what_they_are() -> None:
 
 
 @pytest.mark.parametrize("hit", [False, True])
-def test_a_clustered_proportion_does_not_collapse(hit: bool) -> None:  # noqa: FBT001
+def test_a_clustered_proportion_does_not_collapse(hit: bool) -> None:
     """Where all trials agree every cluster is one trial: eight clusters leave much open."""
     found = clustered_wilson(np.full(800, hit), np.ones(800), np.repeat(np.arange(8), 100))
 
