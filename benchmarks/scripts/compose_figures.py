@@ -15,6 +15,7 @@ from benchmarks.data.figures.factors import EXTRAPOLATED, FACTOR_NAMES
 from benchmarks.data.figures.skin_model import fitted
 from benchmarks.data.images import POLICY
 from benchmarks.data.manifest import Manifest
+from benchmarks.measure.differences import DRAWS
 from benchmarks.methods.comparators import comparators
 from benchmarks.report.caveats import Caveat, Grounds, caveats
 from benchmarks.report.curve_figures import drawn_points
@@ -374,6 +375,7 @@ def _provenance(evaluated: Evaluated) -> tuple[tuple[str, str], ...]:
         ("Decoding policy", POLICY),
         ("Results digest", digest([each.outcome for each in evaluated.pictures])),
         ("Resampling", f"{RESAMPLES} resamples of scenes for areas, seed {SEED}"),
+        ("Permutation tests", f"{DRAWS} flips of scenes where not all are counted, seed {SEED}"),
         ("Comparators without a mask of their own", ", ".join(SAME_MASK)),
         ("Origin", card.origin or missing),
         ("License", card.licence or missing),
