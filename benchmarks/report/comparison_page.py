@@ -22,7 +22,7 @@ from benchmarks.data.card import Card, missing_fields
 from . import page_numbers, readings
 from .explorer import MOST_ITEMS, MOST_THRESHOLDS, explorer_data, is_thinned
 from .figures_page import number
-from .html import TEMPLATES
+from .html import TEMPLATES, grouped
 from .pairs import SIGNIFICANT
 
 if TYPE_CHECKING:
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 
 #: In this order they make the one script of the page.
 SCRIPTS = ("sorting.js", "explorer.js")
+#: Figures that stand under *Curves*.
+CURVES = ("roc", "low_fpr", "precision_recall", "det")
 STYLES = ("style.css", "comparison.css")
 #: Bytes of a page of up to ten methods and ten columns, whatever the number of items; figures
 #: and BibTeX come on top.  Ours: a mail takes it, a phone opens it.
-MOST_BYTES = 4_000_000
+MOST_BYTES = 3_000_000
 #: Fields of a card in this project's spelling.
 _FIELDS = {"licence": "license", "labelled_by": "labeled by"}
 
@@ -64,8 +66,9 @@ def render_comparison(
     comparison : Comparison
         What is printed; all its text is escaped.
     figures : mapping of str to str, optional
-        SVG elements by name: roc, precision_recall, det, calibration.  They are taken as they
-        are.
+        SVG elements by name, as `comparison_figures` makes them: those of `CURVES`,
+        differences, base_rate, calibration, slices.  They are taken as they are; one that is not
+        there is left out.
     bibtex : str
         How to cite the comparison; empty where it is not at hand.
 
@@ -96,11 +99,10 @@ def render_comparison(
                 "score",
             )
         },
-        p_is=lambda value: re.sub(
-            "^(<?)", lambda sign: f"{sign[1] or '='} ", page_numbers.p_value(value)
-        ),
+        p_is=_p_is,
         number=number,
         foldable=foldable,
+        grouped=grouped,
         of_areas=readings.of_areas,
         of_decisions=readings.of_decisions,
         widest=readings.widest,
@@ -117,10 +119,12 @@ def render_comparison(
         c=comparison,
         negatives=comparison.total - comparison.unlabeled - comparison.positives,
         figures={name: Markup(svg) for name, svg in (figures or {}).items()},  # noqa: S704
+        drawn=any(name in CURVES for name in figures or {}),
         bibtex=bibtex,
         missing=() if comparison.card is None else missing_fields(comparison.card),
         card_fields=_card_fields(comparison.card),
         letters={pair.name: pair.letter for pair in comparison.pairs},
+        faulty=sum(bool(row.faults) for row in rows),
         limits=tuple(dict.fromkeys(part.limit for row in rows for part in row.partial)),
         tied={rank for rank, n in ranks.items() if n > 1},
         rates=readings.base_rates(rows),
@@ -128,6 +132,7 @@ def render_comparison(
         behind=[
             readings.behind_counts(comparison.items, place, row) for place, row in enumerate(rows)
         ],
+        measures=readings.MEASURES,
         shown_levels={table.column: _levels(table) for table in comparison.slices},
         stale=[made for made in comparison.made if made.stale],
         methods_of_intervals=_interval_methods(rows),
@@ -159,6 +164,12 @@ def foldable(name: str) -> Markup:
     'fleck:<wbr>&lt;F&gt;'
     """
     return Markup("<wbr>").join(escape(part) for part in re.split("(?<=[:/_-])", name))
+
+
+def _p_is(value: float) -> str:
+    """Print a p-value with its sign; no line breaks within."""
+    text = page_numbers.p_value(value)
+    return f"<\xa0{text[1:]}" if text.startswith("<") else f"=\xa0{text}"
 
 
 def _joined(names: tuple[str, ...]) -> str:

@@ -116,8 +116,9 @@ def _method(name: str, place: int, drawn: NDArray[np.float64], foreign: str) -> 
     point: Threshold | None = Threshold(DEV_THRESHOLD, "dev", words)
     scores, kind, faults = 1 / (1 + np.exp(-2 * drawn - 0.2 * place)), "probability", {}
     if place == 0:
-        # Stages passed plus a share: ties, and a point that no item sits on.
+        # Stages passed plus a share: ties, also at the operating point itself.
         scores, kind = np.round(np.clip(drawn + 0.9, 0, 2.99), 2), "stage plus share of skin"
+        scores[[0, 7, 9]] = 2.0
         point = Threshold(2.0, "published", foreign or "published")
     elif place == 1:
         scores[[3, 8]], faults = np.nan, {foreign or "truncated": 2}

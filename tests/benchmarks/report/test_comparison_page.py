@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks.report.compared import Comparison, Items
+from benchmarks.report.comparison_figures import comparison_figures
 from benchmarks.report.comparison_page import MOST_BYTES, render_comparison
 from benchmarks.report.comparison_text import as_json
 from benchmarks.report.page_numbers import rate
@@ -249,12 +250,31 @@ def test_partial_areas_of_few_negatives_are_remarked() -> None:
 
 def test_figures_stand_where_they_belong() -> None:
     """Those that are given; of the others nothing is said but that they are not there."""
-    names = ("roc", "precision_recall", "det", "calibration")
-    page = read_page(render_comparison(example(), {name: SVG.format(name) for name in names}))
+    places = {
+        "curves": ["roc", "low_fpr", "precision_recall", "det"],
+        **{name: [name] for name in ("differences", "calibration", "slices")},
+        "base-rate": ["base_rate"],
+    }
+    given = {name: SVG.format(name) for names in places.values() for name in names}
+    page = read_page(render_comparison(example(), given))
 
-    assert [one.text for one in page.one(id="curves").all("title")] == list(names[:3])
-    assert [one.text for one in page.one(id="calibration").all("title")] == ["calibration"]
+    for section, names in places.items():
+        assert [one.text for one in page.one(id=section).all("title")] == names
+    assert [one.text for one in page.all("figcaption") if not one.text] == []
     assert "No curve is drawn" in tree().one(id="curves").text
+
+
+def test_the_drawn_figures_share_no_id_with_the_page() -> None:
+    """Or one would borrow the other's marks; each has a name for who cannot see it."""
+    figures = comparison_figures(example())
+    page = read_page(render_comparison(example(), figures))
+    ids = Counter(one.attributes["id"] for one in page.all() if "id" in one.attributes)
+
+    assert len(figures) == len(page.all("figure")) == 8
+    assert [name for name, times in ids.items() if times > 1] == []
+    for svg in page.all("svg", role="img"):
+        named = (svg.attributes["aria-labelledby"] or "").split()
+        assert all(page.one(id=name).text for name in named)
 
 
 def test_bibtex_is_printed_as_it_is() -> None:
