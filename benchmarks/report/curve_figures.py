@@ -185,9 +185,7 @@ def _roc(axes: Axes, line: RocLine, look: tuple[str, Any, str]) -> None:
     color, dash, marker = look
     band = line.band
     if not np.isnan(band.low).any():
-        axes.fill_between(
-            band.x, band.low, band.high, color=color, alpha=0.13, lw=0
-        )
+        axes.fill_between(band.x, band.low, band.high, color=color, alpha=0.13, lw=0)
     style = {"color": color, "ls": dash, "lw": 1.4}
     axes.plot(band.x, band.y, label=line.name, **style)
     if line.point is not None:

@@ -11,7 +11,6 @@ from . import listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from benchmarks.run.runner import Finished
     from benchmarks.run.verify import Verdict
