@@ -1,17 +1,24 @@
-"""A ROC curve with a band, where items come in clusters.
+"""Curves on a grid, with bands.
 
 Conventions
 -----------
-A larger score means more likely positive; the curve is the straight line between the points of
-all thresholds, so that ties count half.  The band gives, at each false-positive rate of a grid,
-the interval of the recall over resamples of clusters: it is pointwise and vertical, and covers no
-curve as a whole.
+A band gives, at each place of a grid, the interval of the height of the curve there: it is
+pointwise and vertical, and covers no curve as a whole.  Where no resample moves the curve, as at
+the ends of a ROC curve, the band has no width.
+
+Bands
+-----
+* `roc_band` : of a ROC curve, over clusters of items.
+
+Those of many methods at once, for independent items too, are in `resampling`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from .labeled import checked, grouped, one_class
 
 #: False-positive rates at which a curve is drawn: ours, a hundredth apart.
 GRID = 101
@@ -49,7 +56,7 @@ def roc_band(
 
     Parameters
     ----------
-    labels : array_like of shape (n,), dtype bool
+    labels : array_like of shape (n,), of bool or of 0 and 1
         Which items are positive.
     scores : array_like of shape (n,)
         Of the items.
@@ -71,7 +78,8 @@ def roc_band(
     Raises
     ------
     ValueError
-        If the shapes differ or a class is missing.
+        If shapes differ, a label is neither 0 nor 1, a score is not finite, there is not one
+        cluster for each item, or a class is missing.
 
     Examples
     --------
@@ -82,16 +90,12 @@ def roc_band(
     >>> band.y.tolist()
     [0.5, 0.75, 1.0, 1.0, 1.0]
     """
-    truth = np.asarray(labels, dtype=np.bool_)
-    values = np.asarray(scores, dtype=np.float64)
-    names = np.asarray(clusters)
-    if not truth.shape == values.shape == names.shape or truth.ndim != 1:
-        msg = f"expected shapes (n,), got {truth.shape}, {values.shape} and {names.shape}"
-        raise ValueError(msg)
-    if truth.all() or not truth.any():
+    truth, values = checked(labels, scores)
+    cluster = grouped(clusters, truth.size)
+    if one_class(truth):
         msg = f"expected both classes, got {int(truth.sum())} positives of {truth.size} items"
         raise ValueError(msg)
-    positives, negatives = _cumulative(truth, values, names)
+    positives, negatives = _cumulative(truth, values, cluster)
     at = np.linspace(0.0, 1.0, grid)
     recall = _on_grid(positives.sum(axis=0), negatives.sum(axis=0), at)
     count = len(positives)
@@ -111,12 +115,11 @@ def roc_band(
 
 
 def _cumulative(
-    truth: NDArray[np.bool_], values: NDArray[np.float64], names: NDArray[np.generic]
+    truth: NDArray[np.bool_], values: NDArray[np.float64], cluster: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Count, by cluster, the positives and negatives at or above each score, from the top."""
-    kinds, cluster = np.unique(names, return_inverse=True)
     steps, place = np.unique(-values, return_inverse=True)
-    counts = np.zeros((2, len(kinds), len(steps) + 1))
+    counts = np.zeros((2, int(cluster.max()) + 1, len(steps) + 1))
     np.add.at(counts, (truth.astype(np.int64), cluster, place + 1), 1.0)
     negatives, positives = counts.cumsum(axis=2)
     return positives, negatives

@@ -3,9 +3,9 @@
 Conventions
 -----------
 Only scores between 0 and 1 can be probabilities; others have no calibration, and are never
-rescaled into one.  Bins are of equal width, the last one closed; each holds the items whose score
-lies in it and the share of positives among them, with Clopper and Pearson's interval, which does
-not collapse in a pure bin as a bootstrap does.
+rescaled into one.  Bins are of equal width and hold the scores above their lower end up to their
+upper end, the first one 0 too.  The share of positives in a bin has Clopper and Pearson's
+interval, which does not collapse in a pure bin as a bootstrap does; it is for independent items.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from .intervals import Interval, exact
 from .labeled import checked, one_class
 
-#: Number of bins: the usual ten.
+#: Number of bins: the usual ten, ours.
 BINS = 10
 
 
@@ -54,7 +54,8 @@ class Calibration:
     bins : tuple of Bin
         From 0 to 1.
     ece : float
-        Expected calibration error: mean distance of score and share, weighted by items.
+        Expected calibration error: distance of mean score and share, averaged over bins with
+        their items as weights.
     brier : float
         Mean squared distance of score and label.
     """
@@ -83,13 +84,18 @@ def calibration(
     Returns
     -------
     Calibration or None
-        None where a score lies outside 0 to 1, a class is missing or there is no item.
+        None where a score lies outside 0 to 1, or a class is missing.
 
     Raises
     ------
     ValueError
         If the shapes differ, a label is neither 0 nor 1, a score is not finite, or there is no
         bin.
+
+    Notes
+    -----
+    Few items in a bin make `Calibration.ece` larger than it would be with many, even where scores
+    are perfect probabilities: compare it only between methods on the same items.
 
     References
     ----------
@@ -113,7 +119,7 @@ def calibration(
     if one_class(truth) or values.min() < 0 or values.max() > 1:
         return None
     edges = np.linspace(0, 1, bins + 1)
-    place = np.clip(np.searchsorted(edges, values, "right") - 1, 0, bins - 1)
+    place = np.searchsorted(edges[1:-1], values, "left")
     found, error = [], 0.0
     for number in range(bins):
         inside = place == number

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -344,9 +345,9 @@ def _picked(table: Weights, places: NDArray[np.intp]) -> Weights:
     return picked
 
 
-def _rowwise(table: Weights, wanted: Weights, side: str) -> NDArray[np.intp]:
+def _rowwise(table: Weights, wanted: Weights, side: Literal["left", "right"]) -> NDArray[np.intp]:
     """Search every sorted row of a table for the numbers of its own row."""
     found = np.empty(wanted.shape, dtype=np.intp)
     for row, numbers in enumerate(table):
-        found[row] = np.searchsorted(numbers, wanted[row], side)  # type: ignore[call-overload]
+        found[row] = numbers.searchsorted(wanted[row], side)
     return found

@@ -67,5 +67,11 @@ def test_one_class_is_refused() -> None:
     """A curve needs both classes."""
     with pytest.raises(ValueError, match="expected both classes, got 2 positives of 2"):
         roc_band([True, True], [1, 2], [1, 2], rng=rng())
-    with pytest.raises(ValueError, match="expected shapes"):
+    with pytest.raises(ValueError, match="expected both classes, got 0 positives of 0"):
+        roc_band([], [], [], rng=rng())
+    with pytest.raises(ValueError, match="expected labels and scores of shape"):
         roc_band([True, False], [1, 2, 3], [1, 2], rng=rng())
+    with pytest.raises(ValueError, match="one cluster for each of 2 items"):
+        roc_band([True, False], [1, 2], [1], rng=rng())
+    with pytest.raises(ValueError, match="expected finite scores, got nan"):
+        roc_band([True, False], [1, np.nan], [1, 2], rng=rng())
