@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from benchmarks.run import arguments
 
 from .application import Json, app
 from .runs import SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 INTERVALS = ("wilson", "exact")
 #: Options that say where something is written, and those that say where something lies.
@@ -123,7 +126,7 @@ def compare(
         data=data,
         dev=tuple(Path(folder) for folder in dev or ()),
         rule=rule,
-        given=dict(_number("--threshold", each) for each in thresholds or ()),
+        given=_numbers("--threshold", thresholds or ()),
         oracle=oracle,
         slices=tuple(slices or ()),
         clusters=clusters,
@@ -148,17 +151,23 @@ def _pair(option: str, text: str) -> tuple[str, str]:
     return name, value
 
 
-def _number(option: str, text: str) -> tuple[str, float]:
-    """Read a name and a number."""
-    name, value = _pair(option, text)
-    try:
-        number = float(value)
-    except ValueError:
-        number = float("nan")
-    if not math.isfinite(number):
-        msg = f"{option}: expected a number for {name}, got {value}"
-        raise arguments.MisuseError(msg)
-    return name, number
+def _numbers(option: str, typed: Sequence[str]) -> dict[str, float]:
+    """Read names and a number for each."""
+    found: dict[str, float] = {}
+    for text in typed:
+        name, value = _pair(option, text)
+        try:
+            number = math.nan if "_" in value else float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            msg = f"{option}: expected a number for {name}, got {value}"
+            raise arguments.MisuseError(msg)
+        if name in found:
+            msg = f"{option}: expected one number for {name}, got {found[name]:g} and {value}"
+            raise arguments.MisuseError(msg)
+        found[name] = number
+    return found
 
 
 def _command(context: typer.Context) -> str:
@@ -172,5 +181,5 @@ def _command(context: typer.Context) -> str:
             if parameter.param_type_name == "option":
                 words.append(parameter.opts[0])
             if one is not True:
-                words.append(Path(one).name if parameter.name in PLACES else str(one))
+                words.append(Path(one).resolve().name if parameter.name in PLACES else str(one))
     return shlex.join(words)

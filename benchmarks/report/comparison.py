@@ -8,7 +8,8 @@ decides on operating points, `set_columns` reads what the set says of its items,
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,13 +23,19 @@ from .made_by import made_by
 from .pairs import make_pairs, with_ranks
 from .remarks import remarks
 from .rows import Basis, Method, make_rows
-from .set_columns import clusters_of, read_columns, slice_columns
+from .set_columns import (
+    cluster_column,
+    cluster_names,
+    clusters_of,
+    columns_of,
+    read_set,
+    slice_columns,
+)
 from .slices import MINIMUM, slice_table
 from .thresholds import PUBLISHED, dev_items, operating_point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -114,7 +121,7 @@ def compare_runs(folders: Sequence[Path], wanted: Wanted | None = None) -> Compa
         If a run is not finished, or the runs cannot stand in one table.
     """
     wanted = wanted or Wanted()
-    runs = [read_run(folder) for folder in folders]
+    runs = [_opened(folder) for folder in folders]
     repeated = [path for path, times in Counter(run.path.name for run in runs).items() if times > 1]
     if repeated:
         msg = f"RUN: expected every run once, got {repeated[0]} more than once"
@@ -122,12 +129,12 @@ def compare_runs(folders: Sequence[Path], wanted: Wanted | None = None) -> Compa
     names = _names(runs)
     _require_known(wanted, runs, names)
     whole = load(runs)
-    dev = dev_items(runs, whole, [read_run(folder) for folder in wanted.dev])
     split = chosen_split(whole.splits, wanted.split) or runs[0].identity["data"]["split"]
-    columns = read_columns(
-        wanted.data, runs[0].data_name, runs[0].identity["data"]["digest"], whole.ids
-    )
+    manifest = read_set(wanted.data, runs[0].data_name, runs[0].identity["data"]["digest"])
+    columns = columns_of(manifest, whole.ids)
     places = _places(whole, split, columns, wanted.where)
+    together = cluster_names(manifest, cluster_column(columns.columns, wanted.clusters))
+    dev = dev_items(runs, whole, places, [_opened(folder) for folder in wanted.dev], together)
     items, columns = whole.part(places), columns.part(places)
     clusters = clusters_of(columns.columns, wanted.clusters)
     basis = Basis(
@@ -142,10 +149,11 @@ def compare_runs(folders: Sequence[Path], wanted: Wanted | None = None) -> Compa
             run.identity,
             rule=wanted.rule,
             given=_given(wanted.given, run, name),
+            place=place,
             dev=dev,
             oracle=(items.labels, scored.scores) if wanted.oracle else None,
         )
-        for run, name, scored in zip(runs, names, items.runs, strict=True)
+        for place, (run, name, scored) in enumerate(zip(runs, names, items.runs, strict=True))
     ]
     methods = _methods(runs, names, items, points)
     baseline = _baseline(wanted.baseline, runs, names)
@@ -185,6 +193,12 @@ def compare_runs(folders: Sequence[Path], wanted: Wanted | None = None) -> Compa
     )
 
 
+def _opened(folder: Path) -> Run:
+    """Open a run, under the name that its folder has wherever it is looked at from."""
+    run = read_run(folder)
+    return replace(run, path=run.path.resolve())
+
+
 def _names(runs: Sequence[Run]) -> tuple[str, ...]:
     """Name every run by its method, and by its folder too where two are of one method."""
     times = Counter(run.method for run in runs)
@@ -211,10 +225,15 @@ def _baseline(asked: str | None, runs: Sequence[Run], names: Sequence[str]) -> i
     """Find the run that the others are compared with."""
     if asked is None:
         return 0
-    for place, run in enumerate(runs):
-        if asked in (names[place], run.path.name, run.method, str(run.path)):
-            return place
-    msg = f"--baseline: expected a method or a run: {', '.join(names)}, got {asked}"
+    found = [
+        place
+        for place, run in enumerate(runs)
+        if asked in (names[place], run.path.name, run.method) or Path(asked).resolve() == run.path
+    ]
+    if len(found) == 1:
+        return found[0]
+    told = f"{asked}, which is several" if found else asked
+    msg = f"--baseline: expected a method or a run: {', '.join(names)}, got {told}"
     raise MisuseError(msg)
 
 

@@ -9,6 +9,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from .listing import escape
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,7 +36,7 @@ def as_text(comparison: Comparison) -> str:
     Returns
     -------
     str
-        Several lines without a newline at the end.
+        Several lines without a newline at the end; no name can add one.
     """
     letters = {pair.name: pair.letter for pair in comparison.pairs}
     cells = [_HEADS, *(_cells(row, letters.get(row.name, "")) for row in comparison.rows)]
@@ -47,7 +49,7 @@ def as_text(comparison: Comparison) -> str:
         *comparison.remarks,
         *_caveats(comparison),
     ]
-    return "\n".join(lines)
+    return "\n".join(escape(line) for line in lines)
 
 
 def as_json(comparison: Comparison) -> str:
@@ -126,15 +128,17 @@ def _title(comparison: Comparison) -> str:
         + ("" if rate is None else f" (base rate {100 * rate:.1f} %)"),
     ]
     if comparison.clusters is None:
-        told.append("95 % intervals: Wilson, for areas DeLong, for AP bootstrap")
+        kind = "exact" if comparison.interval == "exact" else "Wilson"
+        told.append(f"95 % intervals: {kind}, for areas DeLong, for AP bootstrap")
     else:
         column, count = comparison.clusters
-        told.append(f"95 % intervals over {count} clusters ({column})")
+        told.append(f"95 % intervals over {count} cluster{'s' if count > 1 else ''} ({column})")
     return " · ".join(told)
 
 
 def _columns(table: Sequence[Sequence[str]]) -> list[str]:
-    """Set cells under each other."""
+    """Set cells under each other, as wide as they are printed."""
+    table = [[escape(cell) for cell in cells] for cells in table]
     widths = [max(len(cells[place]) for cells in table) for place in range(len(table[0]))]
     return [
         "  ".join(
@@ -204,7 +208,9 @@ def _restated(rows: Sequence[Row]) -> list[str]:
     # The first is the set's own, which may differ from row to row where there are faults.
     rates = [f"at {100 * (one.base_rate or 0):g} %" for one in rows[0].restated[1:]]
     table = [("precision restated", "at its own", *rates)]
-    table += [(row.name, *(proportion(one.precision, 3) for one in row.restated)) for row in rows]
+    table += [
+        (escape(row.name), *(proportion(one.precision, 3) for one in row.restated)) for row in rows
+    ]
     widths = [max(len(cells[place]) for cells in table) for place in range(len(table[0]))]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()

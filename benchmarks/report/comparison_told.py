@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.run.arguments import LackError
-from benchmarks.run.files import keep_file
+from benchmarks.run.arguments import LackError, MisuseError
+from benchmarks.run.files import keep_file, open_folder
 
 from . import listing
 from .comparison import compare_runs
@@ -60,15 +60,48 @@ def tell_comparison(
     LackError
         If a file cannot be written.
     """
+    _require_apart(outputs)
+    _require_writable(outputs)
     comparison = compare_runs(folders, wanted)
     written = _write(comparison, folders, outputs)
     if as_json:
         listing.put(json_of(comparison))
     else:
         for line in as_text(comparison).split("\n"):
-            listing.put(listing.escape(line))
+            listing.put(line)
     for path in written:
         listing.tell(f"fleck compare: wrote {listing.escape(path)}")
+
+
+def _require_apart(outputs: Outputs) -> None:
+    """Refuse a file without a name, and two outputs in one place, of which one would be lost."""
+    seen: dict[Path, str] = {}
+    for name, typed in vars(outputs).items():
+        if typed is None:
+            continue
+        if not typed:
+            msg = f"--{name}: expected a place to write to, got an empty name"
+            raise MisuseError(msg)
+        place = Path(typed).resolve()
+        if place in seen:
+            msg = f"--{name}: expected another place than --{seen[place]}, got {typed}"
+            raise MisuseError(msg)
+        seen[place] = name
+
+
+def _require_writable(outputs: Outputs) -> None:
+    """Make sure of all places before any work, so that not one file is written without another."""
+    for name, typed in vars(outputs).items():
+        if typed is None:
+            continue
+        try:
+            open_folder(typed if name == "figures" else str(Path(typed).parent))
+        except OSError as error:
+            msg = f"cannot write {typed}: {error.strerror}"
+            raise LackError(msg) from error
+        if name != "figures" and Path(typed).is_dir():
+            msg = f"cannot write {typed}: it is a folder"
+            raise LackError(msg)
 
 
 def _write(comparison: Comparison, folders: Sequence[Path], outputs: Outputs) -> list[str]:

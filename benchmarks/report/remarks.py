@@ -21,7 +21,7 @@ def remarks(rows: Sequence[Row], *, dev: bool) -> tuple[str, ...]:
     rows : sequence of Row
         In the order of the runs.
     dev : bool
-        Whether there were items to choose operating points on.
+        Whether there were items to choose operating points on, apart from the compared ones.
 
     Returns
     -------
@@ -45,10 +45,10 @@ def remarks(rows: Sequence[Row], *, dev: bool) -> tuple[str, ...]:
         why = (
             "its authors published none, and " if len(undecided) == 1 else "none is published, and "
         )
-        why += "it was not run on" if dev else "there are no"
+        why += "it was not run on dev items of both classes" if dev else "no dev items are apart"
         said.append(
-            f"no operating point for {', '.join(undecided)}: {why} dev items (--dev, "
-            "--threshold or --oracle gives one)"
+            f"no operating point for {', '.join(undecided)}: {why} (--dev, --threshold or "
+            "--oracle gives one)"
         )
     if any(row.threshold is not None and row.threshold.origin == "oracle" for row in rows):
         said.append("an oracle threshold is chosen on the compared items and flatters its method")

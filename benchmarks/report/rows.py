@@ -7,7 +7,7 @@ DeLong's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -166,6 +166,10 @@ def _row(basis: Basis, method: Method, drawn: Resampled) -> Row:
         worth = _worth(marks, truth, clusters)
         ratio = response_ratio(counts, worth=worth, level=basis.level)
         restatements = restated(counts, worth=worth, level=basis.level)
+        if clusters is not None and worth is None:
+            # One cluster of a class is one witness: no interval, as for recall.
+            ratio = None
+            restatements = tuple(replace(one, precision=None) for one in restatements)
     return Row(
         name=method.name,
         method=method.method,

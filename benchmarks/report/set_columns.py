@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.data.card import Card
+    from benchmarks.data.manifest import Manifest
 
 #: Columns by which items hang together: near-duplicates, and pictures of one rendered scene.
 CLUSTERS = ("cluster", "scene")
@@ -73,8 +74,8 @@ class SetColumns:
         return SetColumns(self.card, kept)
 
 
-def read_columns(data: str | None, name: str, digest: str, ids: Sequence[str]) -> SetColumns:
-    """Read what a set says of its items, where its manifest is at hand.
+def read_set(data: str | None, name: str, digest: str) -> Manifest | None:
+    """Read the manifest of a set, where it is at hand.
 
     Parameters
     ----------
@@ -82,13 +83,11 @@ def read_columns(data: str | None, name: str, digest: str, ids: Sequence[str]) -
         A built-in name or the path of a manifest, as the user typed it.
     name, digest : str
         Of the set that was run.
-    ids : sequence of str
-        Of the compared items.
 
     Returns
     -------
-    SetColumns
-        Empty where nothing was typed and the set is not a built-in one.
+    Manifest or None
+        None where nothing was typed and the set is not a built-in one.
 
     Raises
     ------
@@ -100,7 +99,7 @@ def read_columns(data: str | None, name: str, digest: str, ids: Sequence[str]) -
     asked = data
     if asked is None:
         if name not in BUILTIN:
-            return SetColumns()
+            return None
         asked = name
     try:
         # Nothing is opened but the table, so its files may lie anywhere.
@@ -110,15 +109,35 @@ def read_columns(data: str | None, name: str, digest: str, ids: Sequence[str]) -
         raise MisuseError(msg) from error
     if manifest.digest != digest:
         if data is None:
-            return SetColumns()
+            return None
         msg = (
             f"--data: expected the manifest that was run, with the digest {digest[:12]}…, got "
             f"{asked} with {manifest.digest[:12]}…"
         )
         raise UnlikeRunsError(msg)
+    return manifest
+
+
+def columns_of(manifest: Manifest | None, ids: Sequence[str]) -> SetColumns:
+    """Take what a set says of some of its items.
+
+    Parameters
+    ----------
+    manifest : Manifest or None
+        As `read_set` gives it.
+    ids : sequence of str
+        Of the items.
+
+    Returns
+    -------
+    SetColumns
+        Empty where the manifest is not at hand.
+    """
+    if manifest is None:
+        return SetColumns()
     items = {item.id: item.slices for item in manifest.items}
     names = dict.fromkeys(name for item in manifest.items for name in item.slices)
-    columns = {name: np.array([items[id_].get(name, "") for id_ in ids]) for name in names}
+    columns = {name: _column([items[id_].get(name, "") for id_ in ids]) for name in names}
     return SetColumns(manifest.card, columns)
 
 
@@ -150,12 +169,7 @@ def clusters_of(
     >>> column, clusters.tolist()
     ('scene', [2, 2, 0, 1])
     """
-    if asked == "none":
-        return None
-    if asked is not None and asked not in columns:
-        msg = f"--clusters: expected none or a column of the set, got {asked}{_among(columns)}"
-        raise MisuseError(msg)
-    column = asked or next((name for name in CLUSTERS if name in columns), None)
+    column = cluster_column(columns, asked)
     if column is None:
         return None
     names = columns[column]
@@ -167,6 +181,60 @@ def clusters_of(
     if len(np.unique(places)) == len(names):
         return None
     return column, places.astype(np.intp)
+
+
+def cluster_column(columns: Mapping[str, NDArray[np.str_]], asked: str | None) -> str | None:
+    """Choose the column by which items hang together.
+
+    Parameters
+    ----------
+    columns : mapping of str to ndarray of shape (n,)
+        Of the items.
+    asked : str or None
+        A column, "none", or nothing for the usual ones.
+
+    Returns
+    -------
+    str or None
+        None where there is none, or none is wanted.
+
+    Raises
+    ------
+    MisuseError
+        If there is no such column.
+
+    Examples
+    --------
+    >>> cluster_column({"scene": np.array(["a", "b"])}, None)
+    'scene'
+    """
+    if asked == "none":
+        return None
+    if asked is not None and asked not in columns:
+        msg = f"--clusters: expected none or a column of the set, got {asked}{_among(columns)}"
+        raise MisuseError(msg)
+    return asked or next((name for name in CLUSTERS if name in columns), None)
+
+
+def cluster_names(manifest: Manifest | None, column: str | None) -> Mapping[str, str]:
+    """Tell which items of a whole set hang together.
+
+    Parameters
+    ----------
+    manifest : Manifest or None
+        As `read_set` gives it.
+    column : str or None
+        As `cluster_column` chooses it.
+
+    Returns
+    -------
+    mapping of str to str
+        From ids to clusters; an item without an entry in the column is not in it.
+    """
+    if manifest is None or column is None:
+        return {}
+    named = ((item.id, item.slices.get(column, "")) for item in manifest.items)
+    return {id_: name for id_, name in named if name}
 
 
 def slice_columns(columns: Mapping[str, NDArray[np.str_]], asked: Sequence[str]) -> tuple[str, ...]:
@@ -210,6 +278,13 @@ def slice_columns(columns: Mapping[str, NDArray[np.str_]], asked: Sequence[str])
         for name, column in columns.items()
         if name not in CLUSTERS and 2 <= len(np.unique(column)) <= LEVELS
     )
+
+
+def _column(cells: Sequence[str]) -> NDArray[np.str_]:
+    """Hold the cells of a column: equal ones are one text, and one long text widens no other."""
+    held = np.empty(len(cells), dtype=object)
+    held[:] = cells
+    return held
 
 
 def _among(columns: Mapping[str, NDArray[np.str_]]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.measure.areas import area
+from benchmarks.measure.differences import SMALLEST
 from benchmarks.measure.families import holm
 
 from .compared import Slice, SliceCell, SliceTable, Tested
@@ -62,17 +63,18 @@ def slice_table(
     SliceTable
     """
     known = basis.known()
-    values = columns[column]
-    slices = [
-        _slice(basis, methods, level, values == level, _extrapolated(columns, values == level))
-        for level in np.unique(values[known]).tolist()
-        if int((known & (values == level)).sum()) >= minimum
-    ]
-    small = [
-        _small(basis, level, values == level, _extrapolated(columns, values == level))
-        for level in np.unique(values[known]).tolist()
-        if int((known & (values == level)).sum()) < minimum
-    ]
+    levels, codes = np.unique(columns[column], return_inverse=True)
+    held = np.bincount(codes[known], minlength=len(levels))
+    slices, small = [], []
+    for number, level in enumerate(levels.tolist()):
+        if not held[number]:
+            continue
+        inside = codes == number
+        extrapolated = _extrapolated(columns, inside)
+        if held[number] < minimum:
+            small.append(_small(basis, level, inside, extrapolated))
+        else:
+            slices.append(_slice(basis, methods, level, inside, extrapolated))
     slices, family = _corrected(slices)
     ordered = sorted(slices, key=_worst_first) + sorted(small, key=lambda one: one.level)
     return SliceTable(column, TITLES.get(column, column), minimum, family, tuple(ordered))
@@ -148,7 +150,8 @@ def _untested(here: Interval | None, there: Interval | None, level: float) -> Te
     error = float(np.hypot(arms[0], arms[1])) / z
     if not error:
         return None
-    p_value = float(2 * norm.sf(abs(here.value - there.value) / error))
+    # No p-value is 0, here as in `benchmarks.measure.differences`.
+    p_value = max(float(2 * norm.sf(abs(here.value - there.value) / error)), SMALLEST)
     return Tested(TEST, p_value, p_value)
 
 

@@ -5,6 +5,7 @@ Order
 1. What the user typed, which is called *given*.
 2. What the method's authors published, unless the user asked for a rule.
 3. A rule applied to items that are not compared: the dev part of the same run, or dev runs.
+   An item that hangs together with a compared one counts as compared.
 4. The same rule on the compared items, only where the user asked for it: an *oracle*, which
    flatters.  Without any of these a method has an area and no counts.
 """
@@ -47,21 +48,21 @@ class DevItems:
         Which items they are.
     labels : ndarray of shape (n,), dtype int8
         1, 0, or -1 where unknown.
-    scores : mapping of str to ndarray of shape (n,)
-        By what identifies the method.
+    scores : tuple of ndarray of shape (n,) or None
+        One a compared run, in their order; None where its method was not run on these items.
     """
 
     words: str
     labels: NDArray[np.int8]
-    scores: Mapping[str, NDArray[np.float64]]
+    scores: tuple[NDArray[np.float64] | None, ...]
 
-    def choose(self, method: str, rule: str) -> Threshold | None:
-        """Apply a rule to the dev items of a method.
+    def choose(self, place: int, rule: str) -> Threshold | None:
+        """Apply a rule to the dev items of a run.
 
         Parameters
         ----------
-        method : str
-            From `method_key`.
+        place : int
+            Of the run among those compared.
         rule : str
             As `benchmarks.measure.operating_point.choose` takes it.
 
@@ -70,9 +71,10 @@ class DevItems:
         Threshold or None
             None where the method was not run on them, or a class is missing.
         """
-        if method not in self.scores:
+        scores = self.scores[place]
+        if scores is None:
             return None
-        chosen = _chosen(self.labels, self.scores[method], rule)
+        chosen = _chosen(self.labels, scores, rule)
         if chosen is None:
             return None
         value, count = chosen
@@ -101,7 +103,13 @@ def method_key(identity: Mapping[str, Any]) -> str:
     return str((method["name"], method["code"], sorted(method["parameters"].items())))
 
 
-def dev_items(runs: Sequence[Run], whole: Aligned, apart: Sequence[Run]) -> DevItems | None:
+def dev_items(
+    runs: Sequence[Run],
+    whole: Aligned,
+    places: NDArray[np.intp],
+    apart: Sequence[Run],
+    together: Mapping[str, str],
+) -> DevItems | None:
     """Find the items on which operating points are chosen.
 
     Parameters
@@ -110,44 +118,39 @@ def dev_items(runs: Sequence[Run], whole: Aligned, apart: Sequence[Run]) -> DevI
         That are compared.
     whole : Aligned
         All their items.
+    places : ndarray of shape (m,), dtype int
+        Those among them that are compared.
     apart : sequence of Run
         Runs of the same methods on other items; they win over the dev part of `runs`.
+    together : mapping of str to str
+        From the id to the cluster of every item of the set that is in one.
 
     Returns
     -------
     DevItems or None
-        None where there are no such items.
+        None where there are no such items.  An item that hangs together with a compared one, or
+        is the same file, is none.
 
     Raises
     ------
     UnlikeRunsError
-        If a dev run is of no method that is compared, was decoded differently, or holds a file
-        that is compared too.
+        If a dev run is of no method that is compared or of one that another is of, was decoded
+        differently, or holds a file that is compared too.
     """
     if not apart:
-        places = np.array([split == DEV for split in whole.splits], dtype=np.bool_)
-        if not places.any():
+        held = np.array([split == DEV for split in whole.splits], dtype=np.bool_)
+        held[places] = False
+        near = held & _near(whole, whole, places, together)
+        kept = np.flatnonzero(held & ~near)
+        if not len(kept):
             return None
-        scores = {
-            method_key(run.identity): scored.scores[places]
-            for run, scored in zip(runs, whole.runs, strict=True)
-        }
-        return DevItems(runs[0].data_name, whole.labels[places], scores)
-    known = {method_key(run.identity) for run in runs}
-    for run in apart:
-        if method_key(run.identity) not in known:
-            msg = (
-                f"--dev: expected runs of the compared methods with the same code, got "
-                f"{run.path.name} of {run.method}; run it again with the code at hand"
-            )
-            raise UnlikeRunsError(msg)
-        if run.identity["decoding"] != runs[0].identity["decoding"]:
-            msg = f"--dev: expected one decoding, got another in {run.path.name}"
-            raise UnlikeRunsError(msg)
+        own = tuple(run.scores[kept] for run in whole.runs)
+        return DevItems(_words(runs[0], int(near.sum())), whole.labels[kept], own)
+    _require_dev(runs, apart)
     found = load(apart)
     if len(set(found.splits)) > 1 and DEV in found.splits:
         found = found.part(np.flatnonzero(np.array(found.splits) == DEV))
-    compared = set(whole.hashes)
+    compared = {whole.hashes[place] for place in places}
     both = [id_ for id_, sha256 in zip(found.ids, found.hashes, strict=True) if sha256 in compared]
     if both:
         msg = (
@@ -155,11 +158,16 @@ def dev_items(runs: Sequence[Run], whole: Aligned, apart: Sequence[Run]) -> DevI
             f"{both[0]!r}; a threshold chosen on test items flatters"
         )
         raise UnlikeRunsError(msg)
-    scores = {
+    near = np.zeros(len(found.ids), dtype=np.bool_)
+    if apart[0].identity["data"]["digest"] == runs[0].identity["data"]["digest"]:
+        near = _near(found, whole, places, together)
+        found = found.part(np.flatnonzero(~near))
+    by_key = {
         method_key(run.identity): scored.scores
         for run, scored in zip(apart, found.runs, strict=True)
     }
-    return DevItems(apart[0].data_name, found.labels, scores)
+    theirs = tuple(by_key.get(method_key(run.identity)) for run in runs)
+    return DevItems(_words(apart[0], int(near.sum())), found.labels, theirs)
 
 
 def operating_point(
@@ -167,6 +175,7 @@ def operating_point(
     *,
     rule: str,
     given: float | None,
+    place: int,
     dev: DevItems | None,
     oracle: tuple[NDArray[np.int8], NDArray[np.float64]] | None,
 ) -> Threshold | None:
@@ -180,6 +189,8 @@ def operating_point(
         "published", or a rule for everybody.
     given : float or None
         What the user typed for this method.
+    place : int
+        Of the run among those compared.
     dev : DevItems or None
         Items that are not compared.
     oracle : (labels, scores) or None
@@ -203,15 +214,61 @@ def operating_point(
     if oracle is not None:
         chosen = _chosen(*oracle, used)
         return chosen and Threshold(chosen[0], "oracle", f"oracle: {used} on these very items")
-    found = dev and dev.choose(method_key(identity), used)
+    found = dev and dev.choose(place, used)
     if found is None and rule != PUBLISHED:
         msg = (
-            f"--operating-point: expected dev items to apply {rule} to, got none for "
-            f"{identity['method']['name']}; compare runs that hold a part dev, or name such runs "
-            "with --dev"
+            f"--operating-point: expected dev items to apply {rule} to, got none that are not "
+            f"compared for {identity['method']['name']}; compare runs that hold a part dev beside "
+            "the compared one, or name such runs with --dev"
         )
         raise MisuseError(msg)
     return found or None
+
+
+def _require_dev(runs: Sequence[Run], apart: Sequence[Run]) -> None:
+    """Refuse dev runs that say nothing of the compared methods, or say it twice."""
+    known = {method_key(run.identity) for run in runs}
+    seen: dict[str, str] = {}
+    for run in apart:
+        key = method_key(run.identity)
+        if key not in known:
+            msg = (
+                f"--dev: expected runs of the compared methods with the same code, got "
+                f"{run.path.name} of {run.method}; run it again with the code at hand"
+            )
+            raise UnlikeRunsError(msg)
+        if run.identity["decoding"] != runs[0].identity["decoding"]:
+            msg = f"--dev: expected one decoding, got another in {run.path.name}"
+            raise UnlikeRunsError(msg)
+        if key in seen:
+            msg = (
+                f"--dev: expected one run of each method, got {seen[key]} and {run.path.name} of "
+                f"{run.method}"
+            )
+            raise UnlikeRunsError(msg)
+        seen[key] = run.path.name
+
+
+def _near(
+    items: Aligned, whole: Aligned, places: NDArray[np.intp], together: Mapping[str, str]
+) -> NDArray[np.bool_]:
+    """Find items of the same set that are a compared file, or hang together with one."""
+    files = {whole.hashes[place] for place in places}
+    clusters = {together.get(whole.ids[place]) for place in places} - {None}
+    return np.array(
+        [
+            sha256 in files or together.get(id_) in clusters
+            for id_, sha256 in zip(items.ids, items.hashes, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+
+
+def _words(run: Run, left_out: int) -> str:
+    """Name the items on which operating points are chosen."""
+    if not left_out:
+        return run.data_name
+    return f"{run.data_name}, without {left_out} that hang together with compared ones"
 
 
 def _chosen(

@@ -235,6 +235,8 @@ def test_two_runs_of_one_method_are_told_apart(tmp_path: Path) -> None:
     ]
     with pytest.raises(MisuseError, match="expected every run once"):
         compare_runs([*first, *first], wanted())
+    with pytest.raises(MisuseError, match=r"--baseline: .* got x\.csv, which is several"):
+        compare_runs([*first, *again], wanted(baseline="x.csv"))
 
 
 @pytest.mark.parametrize("labels", [[1, 1, 1], [0, 0, 0], [None, None, None], [1]])
@@ -250,6 +252,65 @@ def test_what_is_undefined_is_a_dash_and_null(tmp_path: Path, labels: list[int |
     assert found.rows[0].rank is None
     assert "–" in as_text(found)
     assert "NaN" not in as_json(found)
+
+
+def test_a_class_in_one_cluster_says_nothing_of_precision_elsewhere(tmp_path: Path) -> None:
+    """Where recall has no interval, neither has the ratio that carries precision."""
+    labels = [1, 0] * 10
+    columns = {"cluster": ["all" if label else str(place) for place, label in enumerate(labels)]}
+    paper = Paper(labels, (), columns)
+    runs = make_runs(tmp_path, paper, {"x": [place / 20 for place in range(20)]}, {"x": 0.5})
+    data = str(tmp_path / "set" / "paper.csv")
+    (row,) = compare_runs(runs, wanted(data=data)).rows
+    (alone,) = compare_runs(runs, wanted(data=data, clusters="none")).rows
+
+    assert row.recall is None
+    assert row.response_ratio is None
+    assert [one.precision for one in row.restated] == [None] * 5
+    assert alone.response_ratio is not None
+
+
+def test_the_order_of_the_runs_changes_no_number(folders: list[Path]) -> None:
+    """Every run is measured on its own, and the baseline is named."""
+    once, turned = (
+        json.loads(as_json(compare_runs(order, wanted(baseline="poor.csv"))))
+        for order in (folders, folders[::-1])
+    )
+
+    assert once == turned[::-1]
+    assert once != turned
+
+
+def test_a_run_has_the_name_of_its_folder_wherever_one_stands(
+    folders: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path of a folder one stands in has no name of its own."""
+    monkeypatch.chdir(folders[0])
+    found = compare_runs([Path(), Path("..", folders[1].name)], wanted(baseline=folders[0].name))
+
+    assert [row.run for row in found.rows] == [folder.name for folder in folders[:2]]
+
+
+def test_no_name_adds_a_line_or_a_control_character(tmp_path: Path) -> None:
+    """A file may be called anything."""
+    name = "x\n  a  x against all: better\x1b[2J"
+    runs = make_runs(tmp_path, Paper([1, 0] * 4), {name: [0.9, 0.1] * 4}, {name: 0.5})
+    lines = as_text(compare_runs(runs, wanted())).split("\n")
+
+    assert len(lines) == 5
+    assert all(line.isprintable() for line in lines)
+    assert lines[2].index("  8 ") == lines[1].index("  n ")
+
+
+def test_the_title_names_the_interval_that_was_asked_for(folders: list[Path]) -> None:
+    """Clopper and Pearson's is not Wilson's."""
+    exact, usual = (
+        as_text(compare_runs(folders[:1], wanted(interval=kind))).splitlines()[0]
+        for kind in ("exact", "wilson")
+    )
+
+    assert "intervals: exact" in exact
+    assert "intervals: Wilson" in usual
 
 
 def test_polarity_that_is_turned_round_is_remarked(tmp_path: Path) -> None:

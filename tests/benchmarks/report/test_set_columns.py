@@ -8,7 +8,7 @@ import pytest
 from benchmarks.data.manifest import read_manifest
 from benchmarks.data.sets import builtin
 from benchmarks.report.aligned import UnlikeRunsError
-from benchmarks.report.set_columns import clusters_of, read_columns, slice_columns
+from benchmarks.report.set_columns import clusters_of, columns_of, read_set, slice_columns
 from benchmarks.run.arguments import MisuseError
 
 
@@ -16,7 +16,7 @@ def test_a_built_in_set_is_always_at_hand() -> None:
     """Its manifest is found by its name, and its columns stand in the order of the items."""
     manifest = read_manifest(builtin("photos"))
     ids = [item.id for item in manifest.items][::-1]
-    found = read_columns(None, "photos", manifest.digest, ids)
+    found = columns_of(read_set(None, "photos", manifest.digest), ids)
 
     assert found.card is not None
     expected = [item.slices["person_visible"] for item in manifest.items][::-1]
@@ -25,14 +25,14 @@ def test_a_built_in_set_is_always_at_hand() -> None:
 
 def test_a_set_of_another_digest_is_not_taken_for_the_one_that_was_run() -> None:
     """Named by the user it is refused; by its name alone it is as if not at hand."""
-    assert read_columns(None, "photos", "0" * 64, []).card is None
+    assert read_set(None, "photos", "0" * 64) is None
     with pytest.raises(UnlikeRunsError, match="expected the manifest that was run"):
-        read_columns("photos", "photos", "0" * 64, [])
+        read_set("photos", "photos", "0" * 64)
 
 
 def test_a_set_that_is_not_named_is_not_looked_for() -> None:
     """Nothing is known of it."""
-    found = read_columns(None, "mine", "0" * 64, ["a"])
+    found = columns_of(read_set(None, "mine", "0" * 64), ["a"])
 
     assert found.card is None
     assert found.columns == {}
@@ -43,9 +43,9 @@ def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("nothing\n")
 
     with pytest.raises(MisuseError, match="--data: "):
-        read_columns(str(tmp_path / "mine.csv"), "mine", "0" * 64, [])
+        read_set(str(tmp_path / "mine.csv"), "mine", "0" * 64)
     with pytest.raises(MisuseError, match="--data: "):
-        read_columns(str(tmp_path / "absent.csv"), "mine", "0" * 64, [])
+        read_set(str(tmp_path / "absent.csv"), "mine", "0" * 64)
 
 
 def test_items_without_an_entry_are_clusters_of_their_own() -> None:
