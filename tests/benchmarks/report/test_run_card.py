@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.methods.chosen import Settings
+from benchmarks.report.comparison import Wanted
+from benchmarks.report.comparison_told import Outputs, tell_comparison
 from benchmarks.report.run_card import run_card
-from benchmarks.report.running import tell_comparison, tell_run
+from benchmarks.report.running import tell_run
 from benchmarks.run.reading import Run, read_run
 from benchmarks.run.runner import Asked, run
 
@@ -55,7 +57,7 @@ def test_the_folder_goes_to_standard_output_and_the_counts_to_the_other(
 
 def test_a_comparison_reads_finished_runs(few: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """The table names the set, the part and the run."""
-    tell_comparison([few.path], None, as_json=False)
+    tell_comparison([few.path], Wanted(), Outputs(), as_json=False)
     printed = capsys.readouterr().out
 
     assert printed.startswith("photos · ")
