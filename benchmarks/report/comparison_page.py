@@ -14,7 +14,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from benchmarks.data.card import Card, missing_fields
@@ -22,8 +21,9 @@ from benchmarks.data.card import Card, missing_fields
 from . import page_numbers, readings
 from .explorer import MOST_ITEMS, MOST_THRESHOLDS, explorer_data, is_thinned
 from .figures_page import number
-from .html import TEMPLATES, grouped
+from .html import grouped
 from .pairs import SIGNIFICANT
+from .templating import engine, source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,14 +77,7 @@ def render_comparison(
     str
         A complete HTML document.
     """
-    engine = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=False,
-        keep_trailing_newline=True,
-    )
-    engine.filters.update(
+    made = engine(
         **{
             name: getattr(page_numbers, name)
             for name in (
@@ -107,13 +100,13 @@ def render_comparison(
         of_decisions=readings.of_decisions,
         widest=readings.widest,
     )
-    script, style = _joined(SCRIPTS), _joined(STYLES)
+    script = source(*SCRIPTS)
     rows = comparison.rows
     ranks = Counter(row.rank for row in rows if row.rank is not None)
-    text: str = engine.get_template("comparison.html").render(
+    text: str = made.get_template("comparison.html").render(
         title=f"Which method is better on {comparison.data_name}?",
-        style=Markup(style),  # noqa: S704
-        script=Markup(script),  # noqa: S704
+        style=source(*STYLES),
+        script=script,
         script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         data=Markup(explorer_data(comparison)),  # noqa: S704
         c=comparison,
@@ -170,11 +163,6 @@ def _p_is(value: float) -> str:
     """Print a p-value with its sign; no line breaks within."""
     text = page_numbers.p_value(value)
     return f"<\xa0{text[1:]}" if text.startswith("<") else f"=\xa0{text}"
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    """Read files that stand in the page one after the other."""
-    return "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
 def _card_fields(card: Card | None) -> list[tuple[str, str]]:

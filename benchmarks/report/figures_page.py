@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from benchmarks.measure.intervals import Interval
@@ -17,12 +16,13 @@ from fleck.draw import COLORS
 from .caveats import Caveat, beside, guard
 from .expectation import ENOUGH, LEAST_HEIGHT, Expectation
 from .figure_records import VISIBILITY
-from .html import TEMPLATES, UNDEFINED, grouped, interval, percent
+from .html import UNDEFINED, grouped, interval, percent
 from .image_task import AreaRow, OperatingRow, ResponseRow
 from .limb_task import FoundRow, LimbRow, PresetRow
 from .pixel_curves import PixelCurveRow
 from .pixel_task import PRIMARY, SHOWN, PixelRow
 from .tables import System, TimingRow
+from .templating import engine, source
 
 TITLE = "The 1996 detector on rendered figures"
 
@@ -307,13 +307,7 @@ def render_figures(report: FiguresReport) -> str:
     CaveatError
         If a caveat is missing that a figure or table of mannequins needs.
     """
-    engine = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    engine.filters.update(
+    made = engine(
         count=lambda rate: f"{number(rate.k)}/{number(rate.n)}",
         percent=percent,
         interval=interval,
@@ -335,9 +329,9 @@ def render_figures(report: FiguresReport) -> str:
         guard(title, printed)
         return printed
 
-    return engine.get_template("figures.html").render(
+    return made.get_template("figures.html").render(
         title=TITLE,
-        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704
+        style=source("style.css"),
         report=report,
         figures={name: Markup(svg) for name, svg in report.figures.items()},  # noqa: S704
         guarded=guarded,

@@ -10,18 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from benchmarks.data.refusals import FAULTS
 from benchmarks.run.looking import BLUR, CELLS, NO_MASK
 from benchmarks.run.records import CHANGED
 
 from .coarse import map_svg
-from .html import TEMPLATES, interval, percent, weblink
+from .html import interval, percent, weblink
 from .listing import escape
 from .run_gallery import KINDS, Entry, Selection
 from .running import grouped
+from .templating import engine, source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,13 +132,7 @@ def render_gallery(page: GalleryPage) -> str:
     str
         A complete HTML document.
     """
-    engine = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    engine.filters.update(
+    made = engine(
         count=lambda rate: f"{rate.k}/{rate.n}",
         percent=percent,
         interval=interval,
@@ -151,14 +143,11 @@ def render_gallery(page: GalleryPage) -> str:
         said=lambda code: SAID.get(code, "it could not be looked at"),
         drawn=map_svg,
     )
-    styles = [
-        (TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "gallery.css")
-    ]
-    return engine.get_template("gallery.html").render(
+    return made.get_template("gallery.html").render(
         page=page,
         of=page.selection,
         kind=KINDS[page.selection.kind],
-        style=Markup("\n".join(styles)),  # noqa: S704 - ours
+        style=source("style.css", "gallery.css"),
         cells=CELLS,
         blur=BLUR,
     )

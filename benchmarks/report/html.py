@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from fleck.draw import COLORS
@@ -29,9 +27,9 @@ from .tables import (
     StageRow,
     TimingRow,
 )
+from .templating import engine, source
 from .verdicts import VerdictRow
 
-TEMPLATES = Path(__file__).parent / "templates"
 TITLE = "What the 1996 detector does to innocent photographs"
 #: Printed for what is undefined.
 UNDEFINED = "–"
@@ -200,13 +198,7 @@ def render(report: ControlReport) -> str:
     str
         A complete HTML document.
     """
-    engine = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    engine.filters.update(
+    made = engine(
         count=lambda rate: f"{rate.k}/{rate.n}",
         percent=percent,
         interval=interval,
@@ -214,9 +206,9 @@ def render(report: ControlReport) -> str:
         milliseconds=lambda seconds: f"{1000 * seconds:.1f}",
         grouped=grouped,
     )
-    return engine.get_template("control_response.html").render(
+    return made.get_template("control_response.html").render(
         title=TITLE,
-        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704
+        style=source("style.css"),
         report=report,
         figures={name: Markup(svg) for name, svg in report.figures.items()},  # noqa: S704
         smallest_slice=SMALLEST_SLICE,

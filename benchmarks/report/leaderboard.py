@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from benchmarks.measure.intervals import Interval
 from benchmarks.published import ROWS, PublishedRow
 
 from .comparison_text import UNDEFINED, proportion
-from .html import TEMPLATES
 from .published import MARKS
+from .templating import engine, source
 from .verdicts import published_interval
 
 if TYPE_CHECKING:
@@ -166,19 +163,13 @@ def render_leaderboard(comparison: Comparison) -> str:
     str
         A complete HTML document without a script, which asks the network for nothing.
     """
-    engine = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    engine.filters.update(
+    made = engine(
         proportion=lambda found: proportion(found, DIGITS),
         of=lambda k, n: f"{k}/{n}",
     )
-    return engine.get_template("leaderboard.html").render(
+    return made.get_template("leaderboard.html").render(
         title=f"Leaderboard: {comparison.data_name}, {comparison.part}",
-        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704
+        style=source("style.css", "leaderboard.css"),
         comparison=comparison,
         groups=groups(comparison),
         published=published_results(),
