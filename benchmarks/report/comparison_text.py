@@ -182,7 +182,7 @@ def _pair(pair: Pair, comparison: Comparison) -> list[str]:
     if not said:
         return [f"  {pair.letter}  {pair.name} and {comparison.baseline}: nothing can be tested"]
     lines = [f"  {pair.letter}  {pair.name} against {comparison.baseline}: {'; '.join(said)}"]
-    lines[0] += f" (Holm, {comparison.family} test{'s' if comparison.family > 1 else ''})"
+    lines[0] += f" {_family(comparison.family)}"
     gaps = []
     if pair.decision_gap is not None:
         gaps.append(f"{100 * pair.decision_gap:.1f} points of right decisions")
@@ -193,6 +193,11 @@ def _pair(pair: Pair, comparison: Comparison) -> list[str]:
     if gaps:
         lines.append(f"     the smallest gap these items show with 80 % power: {', '.join(gaps)}")
     return lines
+
+
+def _family(tests: int) -> str:
+    """Say over how many tests a p-value is adjusted."""
+    return f"(Holm, {tests} test{'s' if tests > 1 else ''})"
 
 
 def _tested(tested: Tested) -> str:
@@ -224,10 +229,10 @@ def _slices(table: SliceTable) -> list[str]:
         return []
     worst = table.slices[0]
     cell = min(worst.cells, key=lambda one: 2.0 if one.area is None else one.area.value)
-    tested = "" if cell.tested is None else f", {_tested(cell.tested)}"
+    tested = "" if cell.tested is None else f", {_tested(cell.tested)} {_family(table.family)}"
     where = f"worst slice by {table.column}: {worst.level or '(empty)'}, {cell.name}"
     said = f"AUC {proportion(cell.area)} on {worst.n} items{tested}"
-    return [f"{where}, {said} (Holm, {table.family} tests)"]
+    return [f"{where}, {said}"]
 
 
 def _caveats(comparison: Comparison) -> list[str]:

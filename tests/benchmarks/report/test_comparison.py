@@ -176,6 +176,23 @@ def test_slices_come_worst_first_and_small_ones_without_ratios(folders: list[Pat
     assert small.family == 0
 
 
+def test_no_p_value_of_a_slice_is_0(tmp_path: Path) -> None:
+    """However far a slice is from the rest; the text names a family only beside a test."""
+    labels = [1, 0] * 1000
+    paper = Paper(labels, (), {"tone": ["light"] * 1000 + ["dark"] * 1000})
+    scores = {"x": [(label - 0.5) * (1 if at < 1000 else -1) for at, label in enumerate(labels)]}
+    runs = make_runs(tmp_path, paper, scores)
+    data = str(tmp_path / "set" / "paper.csv")
+    found = compare_runs(runs, wanted(data=data, slices=("tone",)))
+    whole = compare_runs(runs, wanted(data=data, minimum=1001, slices=("tone",)))
+    tested = [cell.tested for one in found.slices[0].slices for cell in one.cells]
+
+    assert [one is not None and 0 < one.p_value < 1e-300 for one in tested] == [True, True]
+    assert "worst slice by tone: dark, x.csv, AUC .00 [.00, .01] on 1000 items" in as_text(found)
+    assert "(Holm, 2 tests)" in as_text(found)
+    assert "Holm" not in as_text(whole)
+
+
 def test_only_some_items_are_compared_where_asked(folders: list[Path]) -> None:
     """`where` narrows the items, and the title says so."""
     manifest = str(folders[0].parents[1] / "set" / "paper.csv")
