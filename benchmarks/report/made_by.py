@@ -50,9 +50,9 @@ def _details(run: Run, last: Mapping[str, Any], sessions: int) -> list[tuple[str
         ("code", str(run.identity["method"]["code"])),
         ("parameters", str(dict(run.identity["method"]["parameters"]) or "none")),
         ("seed", str(run.identity["seed"])),
-        ("engine", f"{work.get('engine', '')}, {work.get('jobs', '')} workers".strip(", ")),
+        ("engine", f"{work['engine']}, {work['jobs']} workers" if work else ""),
         ("sessions", str(sessions)),
-        ("system", " ".join(str(last.get(key, "")) for key in ("system", "machine"))),
+        ("system", " ".join(str(last[key]) for key in ("system", "machine") if key in last)),
         ("processor", str(last.get("processor", ""))),
         ("libraries", ", ".join(f"{name} {version}" for name, version in scoring.items())),
     ]

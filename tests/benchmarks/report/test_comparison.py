@@ -86,6 +86,8 @@ def test_faults_and_items_without_a_label_are_in_no_ratio(tmp_path: Path) -> Non
     assert (second.n, dict(second.faults)) == (3, {"no_score": 1})
     assert (pair.n, pair.gained, pair.lost) == (3, 0, 1)
     assert [found.items.ids[place] for place in pair.changed] == ["i00003"]
+    assert "1 items change side (0 right, 1 wrong)" in as_text(found)
+    assert "1 items without a label are in no ratio" in found.remarks
 
 
 def test_a_method_without_an_operating_point_gets_one_from_dev_items(folders: list[Path]) -> None:
@@ -320,14 +322,15 @@ def test_no_name_adds_a_line_or_a_control_character(tmp_path: Path) -> None:
 
 
 def test_the_title_names_the_interval_that_was_asked_for(folders: list[Path]) -> None:
-    """Clopper and Pearson's is not Wilson's."""
+    """Clopper and Pearson's is not Wilson's; and it is the one that was taken."""
     exact, usual = (
-        as_text(compare_runs(folders[:1], wanted(interval=kind))).splitlines()[0]
-        for kind in ("exact", "wilson")
+        compare_runs(folders[:1], wanted(interval=kind)) for kind in ("exact", "wilson")
     )
+    methods = [found.rows[0].recall.method for found in (exact, usual) if found.rows[0].recall]
 
-    assert "intervals: exact" in exact
-    assert "intervals: Wilson" in usual
+    assert "intervals: exact" in as_text(exact).splitlines()[0]
+    assert "intervals: Wilson" in as_text(usual).splitlines()[0]
+    assert methods == ["exact", "wilson"]
 
 
 def test_polarity_that_is_turned_round_is_remarked(tmp_path: Path) -> None:

@@ -121,3 +121,16 @@ def test_a_dev_run_of_another_set_chooses(tmp_path: Path) -> None:
     assert threshold(compared, dev=(chooses,)) == ("dev", "youden on 20 dev items of paper")
     with pytest.raises(UnlikeRunsError, match="--dev: expected one run of each method"):
         threshold(compared, dev=(chooses, again))
+
+
+def test_a_dev_run_of_another_decoding_is_refused() -> None:
+    """Other pixels have other scores."""
+    method = {"name": "x", "code": "c", "parameters": {}}
+    runs = [
+        cast("Any", SimpleNamespace(identity={"method": method, "decoding": {"policy": policy}}))
+        for policy in "12"
+    ]
+    runs[1].path = Path("dev-run")
+
+    with pytest.raises(UnlikeRunsError, match="expected one decoding, got another in dev-run"):
+        dev_items(runs[:1], six(), np.array([4, 5]), runs[1:], {})
