@@ -143,8 +143,8 @@ def compare(
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:
-    """Read a name and what belongs to it."""
-    name, sign, value = text.rpartition("=")
+    """Read a name and what belongs to it: a method may have = in its name, a level in its text."""
+    name, sign, value = text.partition("=") if option == "--where" else text.rpartition("=")
     if not sign or not name:
         msg = f"{option}: expected NAME=VALUE, got {text}"
         raise arguments.MisuseError(msg)

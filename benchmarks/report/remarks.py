@@ -39,7 +39,9 @@ def remarks(rows: Sequence[Row], *, dev: bool) -> tuple[str, ...]:
         if row.area is not None and row.area.value < SUSPICIOUS_AREA
     ]
     if any(row.area is None for row in rows):
-        said.append("an area needs two scored items of each class; – is undefined, not 0")
+        said.append(
+            "an area needs two scored items of each class, in two clusters; – is undefined, not 0"
+        )
     undecided = [row.name for row in rows if row.threshold is None]
     if undecided:
         why = (

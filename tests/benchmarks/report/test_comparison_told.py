@@ -51,3 +51,17 @@ def test_an_operating_point_is_one_number(
 
     assert main(["compare", "no/such/run", *options]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_level_may_have_an_equals_sign(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first one parts it from its column."""
+    paper = Paper([1, 0] * 4, (), {"note": ["f=2"] * 6 + ["f=4"] * 2})
+    (folder,) = make_runs(tmp_path, paper, {"x": [0.9, 0.1] * 4}, {"x": 0.5})
+    data = str(tmp_path / "set" / "paper.csv")
+
+    assert main(["compare", str(folder), "--data", data, "--where", "note=f=2"]) == 0
+    assert capsys.readouterr().out.startswith("paper · all parts, note=f=2 · 6 items")
+    assert main(["compare", str(folder), "--where", "=x"]) == 2
+    assert "--where: expected NAME=VALUE, got =x" in capsys.readouterr().err
