@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .intervals import RESAMPLES, Interval, bootstrap
+from .labeled import checked_labels
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def totals(clusters: ArrayLike, columns: ArrayLike) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        If there is not one cluster for each item.
+        If there is not one cluster for each item, or a contribution is not finite.
 
     Examples
     --------
@@ -79,6 +80,9 @@ def totals(clusters: ArrayLike, columns: ArrayLike) -> NDArray[np.float64]:
     names = np.asarray(clusters)
     if values.ndim != 2 or names.shape != values.shape[:1]:
         msg = f"expected one cluster for each of {values.shape} items, got {names.shape}"
+        raise ValueError(msg)
+    if not np.isfinite(values).all():
+        msg = f"expected finite contributions, got {values[~np.isfinite(values)][0]}"
         raise ValueError(msg)
     kinds, places = np.unique(names, return_inverse=True)
     sums = np.zeros((len(kinds), values.shape[1]))
@@ -333,7 +337,7 @@ def clustered_quotient(
 
 def _four(labels: ArrayLike, marks: ArrayLike) -> NDArray[np.float64]:
     """Write each item as positives marked, positives, negatives marked, negatives."""
-    truth, said = np.asarray(labels, dtype=np.bool_), np.asarray(marks, dtype=np.bool_)
+    truth, said = checked_labels(labels), checked_labels(marks)
     if truth.shape != said.shape or truth.ndim != 1:
         msg = f"expected labels and marks of one shape (n,), got {truth.shape} and {said.shape}"
         raise ValueError(msg)

@@ -27,11 +27,19 @@ def ratio(part: int, whole: int) -> float | None:
     float or None
         The quotient; None where `whole` is 0.
 
+    Raises
+    ------
+    ValueError
+        If one is negative or no number.
+
     Examples
     --------
     >>> ratio(72, 138), ratio(0, 0)
     (0.5217391304347826, None)
     """
+    if not (part >= 0 and whole >= 0):
+        msg = f"expected counts of 0 or more, got {part} and {whole}"
+        raise ValueError(msg)
     return part / whole if whole else None
 
 

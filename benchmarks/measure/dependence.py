@@ -50,7 +50,7 @@ def mutual_information(first: ArrayLike, second: ArrayLike) -> Shared:
     Raises
     ------
     ValueError
-        If the columns are of different length, or empty.
+        If the columns are of different length or empty, or a level is no number.
 
     Notes
     -----
@@ -76,6 +76,9 @@ def mutual_information(first: ArrayLike, second: ArrayLike) -> Shared:
     one, other = np.asarray(first), np.asarray(second)
     if one.ndim != 1 or one.shape != other.shape or not one.size:
         msg = f"expected two columns of one length from 1 on, got {one.shape} and {other.shape}"
+        raise ValueError(msg)
+    if any(column.dtype.kind == "f" and np.isnan(column).any() for column in (one, other)):
+        msg = "expected a level for every item, got nan"
         raise ValueError(msg)
     rows = np.unique(one, return_inverse=True)[1]
     columns = np.unique(other, return_inverse=True)[1]

@@ -94,7 +94,7 @@ def family_level(members: int, level: float = 0.95) -> float:
     >>> round(family_level(10), 4)
     0.995
     """
-    if members < 1:
+    if not members >= 1:
         msg = f"expected a family of at least 1, got {members}"
         raise ValueError(msg)
     return 1 - (1 - level) / members

@@ -149,6 +149,11 @@ def wilson_share(value: float, units: int, *, level: float = 0.95) -> Interval:
     Interval
         It always has a width.
 
+    Raises
+    ------
+    ValueError
+        If the value is no share, or there is no unit.
+
     Notes
     -----
     A mean of numbers from 0 to 1 varies at most as that of zeros and ones with the same mean
@@ -162,6 +167,9 @@ def wilson_share(value: float, units: int, *, level: float = 0.95) -> Interval:
     """
     from scipy.stats import norm
 
+    if not (0 <= value <= 1 and units >= 1):
+        msg = f"expected a share from 0 to 1 of at least 1 unit, got {value} of {units}"
+        raise ValueError(msg)
     z = float(norm.ppf((1 + level) / 2))
     middle = (value + z * z / (2 * units)) / (1 + z * z / units)
     half = z / (1 + z * z / units)
@@ -188,6 +196,11 @@ def wilson_change(value: float, units: int, *, level: float = 0.95) -> Interval:
     Interval
         It always has a width.
 
+    Raises
+    ------
+    ValueError
+        If the value is no difference of shares, or there is no unit.
+
     Notes
     -----
     Up to Wilson's end ``u = z**2 / (units + z**2)`` of 0 among all units, units may be of another
@@ -202,6 +215,9 @@ def wilson_change(value: float, units: int, *, level: float = 0.95) -> Interval:
     """
     from scipy.stats import norm
 
+    if not (-1 <= value <= 1 and units >= 1):
+        msg = f"expected a difference from -1 to 1 of at least 1 unit, got {value} of {units}"
+        raise ValueError(msg)
     z = float(norm.ppf((1 + level) / 2))
     share = z * z / (units + z * z)
     low, high = value - share * (1 + value), value + share * (1 - value)
@@ -238,13 +254,14 @@ def bootstrap(
     Returns
     -------
     Interval or None
-        None when the number itself is undefined.  When no image can move the number,
-        both ends equal it.
+        None when the number itself is undefined.  When hardly any image can move the number,
+        both ends equal it and the method is "constant".
 
     Raises
     ------
     ValueError
-        If there are fewer than two images or fewer than 100 resamples.
+        If there are fewer than two images or fewer than 100 resamples, or a contribution is not
+        finite.
 
     References
     ----------
@@ -263,6 +280,9 @@ def bootstrap(
         msg = f"expected 2 images and 100 resamples at least, got {len(rows)} and {resamples}"
         raise ValueError(msg)
     table = np.asarray(rows, dtype=np.float64)
+    if not np.isfinite(table).all():
+        msg = f"expected finite contributions, got {table[~np.isfinite(table)][0]}"
+        raise ValueError(msg)
     value = float(statistic(table.sum(axis=0)))
     if np.isnan(value):
         return None
@@ -282,7 +302,8 @@ def bootstrap(
     else:
         method = "percentile"
     low, high = np.quantile(defined, tails)
-    return Interval(value, float(low), float(high), level, method, undefined)
+    told = "constant" if low == high == value else method
+    return Interval(value, float(low), float(high), level, told, undefined)
 
 
 def acceleration(influence: NDArray[np.float64]) -> float:

@@ -37,7 +37,7 @@ FALSE_POSITIVE_RATES = np.unique(
 RECALLS = np.arange(1, 101) / 100
 #: Weights in a block of resamples: ours; a block then stays in the cache of a core.
 BLOCK = 1 << 18
-#: Replicates that differ by less than this from the number do not differ: ours.
+#: Ends that lie no further apart than this are one point: ours.
 ROUNDING = 1e-12
 
 
@@ -95,20 +95,25 @@ class _Design:
         return min(len(np.unique(self.unit[places])) for places in held)
 
     def interval(
-        self, value: float, replicates: NDArray[np.float64], moved: NDArray[np.float64], units: int
+        self,
+        value: float,
+        replicates: NDArray[np.float64],
+        moved: NDArray[np.float64],
+        instead: Interval,
     ) -> Interval:
-        """Return BCa ends, percentile ends where a resample is undefined."""
+        """Return BCa ends, percentile ends where a resample is undefined, or what has a width."""
         defined = replicates[~np.isnan(replicates)]
         undefined = len(replicates) - len(defined)
-        if _still(value, defined):
-            # An area of 1 that is a sum of parts may miss 1 by its rounding.
-            return wilson_share(round(value, 12), units, level=self.level)
+        if not len(defined):
+            return instead
         if undefined:
             tails, method = np.array([(1 - self.level) / 2, (1 + self.level) / 2]), "percentile"
         else:
             bent = acceleration(self.centered(moved))
             tails, method = bca_tails(value, defined, bent, self.level), "BCa"
         low, high = np.quantile(defined, tails)
+        if high - low <= ROUNDING:
+            return instead
         return Interval(value, float(low), float(high), self.level, method, undefined)
 
     def centered(self, moved: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -175,9 +180,9 @@ def resampled(
     Notes
     -----
     Ends are BCa [1]_, its acceleration from the infinitesimal jackknife; percentile where a
-    resample of clusters leaves a class out, which `Interval.undefined` counts.  A number that no
-    resample moves, such as that of parted classes, would have a point for an interval: it has
-    Wilson's for a share of as many units as the smaller class has, and a gain has the like
+    resample of clusters leaves a class out, which `Interval.undefined` counts.  A number that
+    hardly any resample moves, such as that of parted classes, would have a point for an interval:
+    it has Wilson's for a share of as many units as the smaller class has, and a gain has the like
     (`intervals.wilson_share`, `intervals.wilson_change`).
 
     References
@@ -314,7 +319,13 @@ def _result(
     ends: list[Interval | None] = [None] * (1 + len(limits))
     if units > 1:
         ends = [
-            design.interval(float(column[0]), column[1:], moved, units)
+            design.interval(
+                float(column[0]),
+                column[1:],
+                moved,
+                # An area of 1 that is a sum of parts may miss 1 by its rounding.
+                wilson_share(round(float(column[0]), 12), units, level=design.level),
+            )
             for column, moved in zip(read.numbers.T, influence(order, limits), strict=True)
         ]
     roc = _band(FALSE_POSITIVE_RATES, read.recall, design.level, known=units > 1)
@@ -337,14 +348,8 @@ def _gain(
     gains = read[0].numbers[:, 0] - read[1].numbers[:, 0]
     moved = influence(orders[0])[0] - influence(orders[1])[0]
     value, replicates = float(gains[0]), gains[1:]
-    if _still(value, replicates):
-        return wilson_change(value, units, level=design.level)
-    return design.interval(value, replicates, moved, units)
-
-
-def _still(value: float, replicates: NDArray[np.float64]) -> bool:
-    """Tell whether no resample moves a number."""
-    return bool(np.nanmax(np.abs(replicates - value), initial=0.0) <= ROUNDING)
+    instead = wilson_change(round(value, 12), units, level=design.level)
+    return design.interval(value, replicates, moved, instead)
 
 
 def _band(
