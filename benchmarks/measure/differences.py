@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .clusters import totals
-from .intervals import Interval
+from .intervals import Interval, wilson_change
 from .labeled import checked, grouped
 
 #: Sign patterns that `permutation` draws: ours; a p-value of .05 then wanders by .004.
@@ -37,7 +37,7 @@ SMALLEST = sys.float_info.min
 ROUNDING = 1e-12
 #: With fewer items in a class `delong` may reject more than 5.5 % of true hypotheses at 5 %: ours,
 #: as `benchmarks/scripts/type_one_errors.py` finds.
-FEW = 50
+FEW = 100
 #: Numbers drawn at once, to bound memory (8 MB): ours.
 BLOCK = 1 << 20
 
@@ -228,11 +228,9 @@ def delong(
     `benchmarks/scripts/type_one_errors.py` prints how well each keeps its level.
 
     Where all differences of placements within each class are equal, the variance estimated is 0,
-    although k units show little: the classes hold k items or clusters, whichever class has fewer.
-    Up to Wilson's end ``u = z**2 / (k + z**2)`` of 0 among k, units may be of another kind, with
-    any difference from -1 to 1: the interval reaches from ``d - u * (1 + d)`` to
-    ``d + u * (1 - d)``.  The p-value is that of ``z = sqrt(k * abs(d))``, at which this interval
-    ends at 0; it is 1 where the areas are equal.  This is ours.
+    although k units show little: the items or clusters of whichever class has fewer.  The interval
+    is then that of `intervals.wilson_change`, and the p-value that of ``z = sqrt(k * abs(d))``, at
+    which this interval ends at 0; it is 1 where the areas are equal.  This is ours.
 
     References
     ----------
@@ -271,22 +269,22 @@ def delong(
     variance = sum(parts) + 2 * of_all * float(above @ below)
     error = float(np.sqrt(variance)) if variance > ROUNDING * sum(parts) else None
     fewer = min(holders)
-    # With no end of degrees Student's t is the normal law.
-    degrees = np.inf if clusters is None or error is None else fewer - 1
-    quantile = float(t.ppf((1 + level) / 2, degrees))
     if error is None:
-        share = quantile**2 / (fewer + quantile**2)
-        ends, method = (value - share * (1 + value), value + share * (1 - value)), "score"
-        size = np.sqrt(fewer * abs(value))
+        change = wilson_change(value, fewer, level=level)
+        p_value = 2 * t.sf(np.sqrt(fewer * abs(value)), np.inf)
     else:
-        half = quantile * error
-        ends, size = (max(-1.0, value - half), min(1.0, value + half)), abs(value) / error
+        # With no end of degrees Student's t is the normal law.
+        degrees = np.inf if clusters is None else fewer - 1
+        half = float(t.ppf((1 + level) / 2, degrees)) * error
         method = "DeLong" if clusters is None else "DeLong over clusters"
+        low, high = max(-1.0, value - half), min(1.0, value + half)
+        change = Interval(value, low, high, level, method)
+        p_value = 2 * t.sf(abs(value) / error, degrees)
     return AreaDifference(
         first=float(wins_of_one[truth].sum()) / (m * n),
         second=float(wins_of_two[truth].sum()) / (m * n),
-        difference=Interval(value, *ends, level, method),
-        p_value=max(float(2 * t.sf(size, degrees)), SMALLEST),
+        difference=change,
+        p_value=max(float(p_value), SMALLEST),
         n=m + n,
         positives=m,
         standard_error=error,

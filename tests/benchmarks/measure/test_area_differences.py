@@ -321,7 +321,7 @@ def test_without_variance_the_number_of_items_speaks() -> None:
     assert perfect.difference.high == pytest.approx(0.5 + 0.5 * u)
     assert (constant.p_value, constant.standard_error) == (1.0, None)
     assert (constant.difference.low, constant.difference.high) == pytest.approx((-u, u))
-    assert constant.difference.method == "score"
+    assert constant.difference.method == "Wilson on the smaller class"
     many = np.arange(20000) < 10000
     reversed_ = delong(many, many, ~many)
     assert reversed_ is not None
