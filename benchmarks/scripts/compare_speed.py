@@ -15,7 +15,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +35,16 @@ SECONDS, MEGABYTES = 60.0, 2000.0
 UNIT = 1024
 #: Share of positives, and of items without a score: ours.
 POSITIVES, MISSING = 0.2, 0.001
+#: Runs a command and prints seconds of clock and core and its largest memory.  A process of its
+#: own, and a small one: the kernel counts the memory of whoever starts a process as the process's.
+WATCH = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
+_, status, used = os.wait4(process.pid, 0)
+print(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
 #: Libraries that would take more than one core.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -145,22 +154,19 @@ def cost(command: list[str], folder: Path) -> Cost:
     RuntimeError
         If it fails.
     """
-    start = time.perf_counter()
-    with (folder / "told.txt").open("w") as told:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter on our own code
-            [sys.executable, *command],
-            cwd=folder,
-            env={**os.environ, **ONE_THREAD},
-            stdout=told,
-            stderr=subprocess.STDOUT,
-        )
-        _, status, used = os.wait4(process.pid, 0)
-    clock = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        msg = f"expected {' '.join(command)} to end well, got {(folder / 'told.txt').read_text()}"
+    done = subprocess.run(  # noqa: S603 - our own interpreter on our own code
+        [sys.executable, "-S", "-c", WATCH, sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, **ONE_THREAD},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if done.returncode:
+        msg = f"expected {' '.join(command)} to end well, got {done.stderr}"
         raise RuntimeError(msg)
-    return Cost(clock, used.ru_utime + used.ru_stime, used.ru_maxrss * UNIT / 1e6)
+    clock, core, memory = map(float, done.stdout.split())
+    return Cost(clock, core, memory * UNIT / 1e6)
 
 
 def measure(
