@@ -67,7 +67,7 @@ def main(typed: Sequence[str] | None = None) -> int:
 
 def _run(typed: Sequence[str]) -> int:
     """Run a verb and turn whatever ends it into an exit code and one line."""
-    from benchmarks.report.listing import ReaderGoneError, tell
+    from benchmarks.report.listing import ReaderGoneError, escape, tell
 
     try:
         if sys.stdout is None:
@@ -76,13 +76,13 @@ def _run(typed: Sequence[str]) -> int:
         status = app(list(typed), prog_name="fleck", standalone_mode=False)
         sys.stdout.flush()
     except arguments.MisuseError as error:
-        tell(f"fleck: {error}")
+        tell(f"fleck: {escape(str(error))}")
         return MISUSE
     except arguments.RefusedError as error:
-        tell(f"fleck: {error}")
+        tell(f"fleck: {escape(str(error))}")
         return REFUSED
     except arguments.LackError as error:
-        tell(f"fleck: {error}")
+        tell(f"fleck: {escape(str(error))}")
         return ENVIRONMENT
     except typer.TyperException as error:
         message = error.format_message()

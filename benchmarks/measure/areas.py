@@ -99,7 +99,7 @@ def area(
 
     truth, values = checked(labels, scores)
     codes = np.arange(truth.size) if clusters is None else grouped(clusters, truth.size)
-    held = [len(np.unique(codes[kind])) for kind in (truth, ~truth)]
+    held = [int(np.count_nonzero(np.bincount(codes[kind]))) for kind in (truth, ~truth)]
     if min(held) < 2:
         return None
     above, below = _placements(truth, values)

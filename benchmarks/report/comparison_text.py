@@ -124,7 +124,8 @@ def _title(comparison: Comparison) -> str:
     told = [
         comparison.data_name,
         comparison.part,
-        f"{comparison.total} items, {comparison.positives} positive"
+        f"{comparison.total} item{'' if comparison.total == 1 else 's'}, "
+        f"{comparison.positives} positive"
         + ("" if rate is None else f" (base rate {100 * rate:.1f} %)"),
     ]
     if comparison.clusters is None:

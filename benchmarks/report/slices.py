@@ -74,7 +74,7 @@ def slice_table(
         if held[number] < minimum:
             small.append(_small(basis, level, inside, extrapolated))
         else:
-            slices.append(_slice(basis, methods, level, inside, extrapolated))
+            slices.append(_slice(basis, methods, level, inside, extrapolated, minimum))
     slices, family = _corrected(slices)
     ordered = sorted(slices, key=_worst_first) + sorted(small, key=lambda one: one.level)
     return SliceTable(column, TITLES.get(column, column), minimum, family, tuple(ordered))
@@ -92,17 +92,20 @@ def _slice(
     level: str,
     inside: NDArray[np.bool_],
     extrapolated: bool,
+    minimum: int,
 ) -> Slice:
     """Take the numbers of one slice; the tests are corrected later."""
     small = _small(basis, level, inside, extrapolated)
-    cells = tuple(_cell(basis, method, inside) for method in methods)
+    cells = tuple(_cell(basis, method, inside, minimum) for method in methods)
     return replace(small, small=False, cells=cells)
 
 
-def _cell(basis: Basis, method: Method, inside: NDArray[np.bool_]) -> SliceCell:
-    """Take the numbers of one method in one slice."""
+def _cell(basis: Basis, method: Method, inside: NDArray[np.bool_], minimum: int) -> SliceCell:
+    """Take the numbers of one method in one slice; none where it scored too few of it."""
     scored = ~np.isnan(method.scores) & basis.known()
     within, rest = scored & inside, scored & ~inside
+    if np.count_nonzero(within) < minimum:
+        return SliceCell(method.name, None, None, None, None, None)
     truth = basis.labels[within] == 1
     clusters = basis.grouped(within)
     marks = method.decisions()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,15 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Control characters, and halves of a pair that stand alone.
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
 #: Where templates, styles and scripts lie.
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def engine(**filters: Callable[..., Any]) -> Environment:
-    """Make a template engine that escapes all text and refuses what is not there.
+    r"""Make a template engine that escapes all text and refuses what is not there.
 
     Parameters
     ----------
@@ -31,15 +35,25 @@ def engine(**filters: Callable[..., Any]) -> Environment:
     --------
     >>> engine().from_string("{{ name }}").render(name="<script>")
     '&lt;script&gt;'
+    >>> print(engine().from_string("{{ name }}").render(name="\x1b[2J"))
+    \x1b[2J
     """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        finalize=_plain,
     )
     made.filters.update(filters)
     return made
+
+
+def _plain(value: object) -> object:
+    """Show what is no character of HTML as an escape; our own markup is taken as it is."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _STRANGE.sub(lambda found: f"\\x{ord(found[0]):02x}", value)
+    return value
 
 
 def source(*names: str) -> Markup:

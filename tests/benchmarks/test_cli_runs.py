@@ -304,3 +304,13 @@ def test_unlike_runs_are_not_compared(fleck: Fleck, typed: list[str]) -> None:
     assert (said.code, said.out) == (1, "")
     assert "split" in said.err
     assert fleck("compare", str(first.parent)).code == 2
+
+
+def test_what_is_wrong_is_told_on_one_line(fleck: Fleck) -> None:
+    """An option that holds a line break or an escape reaches no terminal as one."""
+    said = fleck("compare", "runs/none", "--threshold", "a\nb\x1b[2J=x")
+
+    assert said.code == 2
+    assert said.err.splitlines() == [
+        r"fleck: --threshold: expected a number for a\nb\x1b[2J, got x"
+    ]

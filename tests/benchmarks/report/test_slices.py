@@ -92,3 +92,16 @@ def test_a_slice_under_the_minimum_has_its_number_alone() -> None:
 
     assert (last.level, last.small, last.cells) == ("rare", True, ())
     assert last.n == int((LABELS[:5] >= 0).sum())
+
+
+def test_a_method_that_scored_too_few_of_a_slice_has_no_number_there() -> None:
+    """The slice is large enough, but this method failed on most of it; the other did not."""
+    few = SCORES.copy()
+    few[np.flatnonzero(TONES == "tan")[10:]] = np.nan
+    table = slice_table(BASIS, [method(), method("y", few)], {"tone": TONES}, "tone")
+    (tan,) = (one for one in table.slices if one.level == "tan")
+    whole, part = tan.cells
+
+    assert not tan.small
+    assert whole.recall is not None
+    assert (part.recall, part.false_positive_rate, part.area, part.tested) == (None,) * 4
