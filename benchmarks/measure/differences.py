@@ -362,12 +362,16 @@ def permutation(
             every = np.concatenate([every + size, every - size])
         share = float(np.mean(np.abs(every) >= extreme))
         return Permutation(mean, share, values.size, 0, sums.size)
+    alone = times == 1
     count, left, rows = 0, draws, max(1, BLOCK // sizes.size)
     while left:
+        drawn = min(rows, left)
         # How many of the units of one size keep their sign is all that a sum needs to know.
-        kept = rng.binomial(times, 0.5, size=(min(rows, left), sizes.size))
-        count += int(np.count_nonzero(np.abs((2 * kept - times) @ sizes) >= extreme))
-        left -= len(kept)
+        kept = rng.binomial(times[~alone], 0.5, size=(drawn, np.count_nonzero(~alone)))
+        bits = rng.integers(0, 2, size=(drawn, np.count_nonzero(alone)), dtype=np.int8)
+        flipped = (2 * kept - times[~alone]) @ sizes[~alone] + (2 * bits - 1) @ sizes[alone]
+        count += int(np.count_nonzero(np.abs(flipped) >= extreme))
+        left -= drawn
     return Permutation(mean, (count + 1) / (draws + 1), values.size, draws, sums.size)
 
 
