@@ -9,18 +9,19 @@ that of a tie.  What needs both classes is None where one is missing.
 Areas
 -----
 area : under the ROC curve, with DeLong's interval; clustered on request
-clustered_area : the same area, with a bootstrap over clusters of items
+standard_error : what such an interval was made of
 average_precision : of the precision-recall curve
 partial_area : under the ROC curve at low false-positive rates, as a mean recall
 too_few : whether a partial area has too few negatives to say anything
 
-Intervals of the last two measures are in `resampling`.
+Intervals of the last two areas are in `resampling`; a bootstrap of the first over clusters is in
+`clustered_areas`.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .intervals import RESAMPLES, Interval, Method, bootstrap, wilson_share
+from .intervals import Interval, wilson_share
 from .labeled import checked, grouped, one_class
 
 #: Negatives that must lie below a limit for its partial area to say anything: ours.
@@ -52,8 +53,7 @@ def area(
     Returns
     -------
     Interval or None
-        Ends are cut at 0 and 1.  None with fewer than two items of a class, or with a class in
-        fewer than two clusters.
+        None with fewer than two items of a class, or with a class in fewer than two clusters.
 
     Raises
     ------
@@ -68,10 +68,14 @@ def area(
     are summed by cluster first, and what the positives and the negatives of a cluster share is
     added [3]_; where every cluster is one item this is [1]_ again.  The normal quantile then
     gives way to Student's, with one degree less than the clusters of the class that has fewer:
-    ours, because sixteen scenes are not many (`benchmarks/scripts/coverage.py`).
+    ours, because sixteen scenes are not many.
+
+    The ends are taken on the scale of log odds and so stay between 0 and 1 [4]_: on the scale of
+    the area itself they cover far too little near 1 and with few items, as in slices
+    (`benchmarks/scripts/coverage.py`).
 
     Where all placements of a class are equal, as at areas of 0 and 1, there is no variance to
-    see.  It is at most ``a (1 - a) / k`` for an area a and a smaller class of k items [4]_, and
+    see.  It is at most ``a (1 - a) / k`` for an area a and a smaller class of k items [5]_, and
     Wilson's interval of a share a of k is the interval that this variance gives: nothing
     collapses.
 
@@ -83,18 +87,21 @@ def area(
        Letters 21, 2014.
     .. [3] N. A. Obuchowski, "Nonparametric analysis of clustered ROC curve data", Biometrics 53,
        1997.
-    .. [4] Z. W. Birnbaum, O. M. Klose, "Bounds for the variance of the Mann-Whitney statistic",
+    .. [4] M. S. Pepe, "The Statistical Evaluation of Medical Tests for Classification and
+       Prediction", 2003, section 5.2 (second-hand).
+    .. [5] Z. W. Birnbaum, O. M. Klose, "Bounds for the variance of the Mann-Whitney statistic",
        Annals of Mathematical Statistics 28, 1957 (second-hand).
 
     Examples
     --------
     >>> found = area([1, 1, 1, 0, 0], [5, 3, 1, 2, 0])
-    >>> round(found.value, 4), round(found.low, 4), found.high
-    (0.8333, 0.3714, 1.0)
+    >>> round(found.value, 4), round(found.low, 4), round(found.high, 4)
+    (0.8333, 0.1523, 0.9929)
     >>> found = area([1, 1, 0, 0], [4, 3, 2, 1])
     >>> found.value, round(found.low, 4), found.high, found.method
     (1.0, 0.3424, 1.0, 'Wilson on the smaller class')
     """
+    from scipy.special import expit, logit
     from scipy.stats import norm, t
 
     truth, values = checked(labels, scores)
@@ -112,8 +119,39 @@ def area(
         z, method = norm.ppf((1 + level) / 2), "DeLong"
     else:
         z, method = t.ppf((1 + level) / 2, min(held) - 1), "DeLong over clusters"
-    half = float(z) * float(np.sqrt(variance))
-    return Interval(value, max(0.0, value - half), min(1.0, value + half), level, method)
+    # The derivative of the log odds is 1 / (a (1 - a)).
+    half = float(z) * float(np.sqrt(variance)) / (value * (1 - value))
+    low, high = (float(expit(logit(value) + side * half)) for side in (-1, 1))
+    return Interval(value, low, high, level, method)
+
+
+def standard_error(found: Interval) -> float:
+    """Return the standard error that the interval of an area was made of.
+
+    Parameters
+    ----------
+    found : Interval
+        From `area`.
+
+    Returns
+    -------
+    float
+        As if of independent items: over clusters it is larger by the quantile of Student's t.
+        Where no variance was seen, what Wilson's longer arm stands for.
+
+    Examples
+    --------
+    >>> round(standard_error(area([1, 1, 1, 0, 0], [5, 3, 1, 2, 0])) ** 2, 6), round(1 / 18, 6)
+    (0.055556, 0.055556)
+    """
+    from scipy.special import logit
+    from scipy.stats import norm
+
+    z = float(norm.ppf((1 + found.level) / 2))
+    if not 0 < found.low < found.value < found.high < 1:
+        return max(found.high - found.value, found.value - found.low) / z
+    width = float(logit(found.high) - logit(found.low))
+    return width / 2 * found.value * (1 - found.value) / z
 
 
 def average_precision(labels: ArrayLike, scores: ArrayLike) -> float | None:
@@ -261,98 +299,6 @@ def checked_limit(limit: float) -> float:
         msg = f"expected a limit above 0 and up to 1, got {limit}"
         raise ValueError(msg)
     return limit
-
-
-def clustered_area(
-    labels: ArrayLike,
-    scores: ArrayLike,
-    clusters: ArrayLike,
-    *,
-    rng: np.random.Generator,
-    resamples: int = RESAMPLES,
-    level: float = 0.95,
-    method: Method = "BCa",
-) -> Interval | None:
-    """Return the area under the ROC curve with an interval over clusters.
-
-    Parameters
-    ----------
-    labels : array_like of shape (n,), of bool or of 0 and 1
-        Which items are positive.
-    scores : array_like of shape (n,)
-        Of the items.
-    clusters : array_like of shape (n,)
-        To which cluster each item belongs, e.g. its scene.
-    rng : numpy.random.Generator
-        Source of the resamples.
-    resamples : int
-        Number of resamples.
-    level : float
-        Confidence level.
-    method : {"BCa", "percentile"}
-        As in `intervals.bootstrap`.
-
-    Returns
-    -------
-    Interval or None
-        None where a class is missing or there are fewer than two clusters.
-
-    Raises
-    ------
-    ValueError
-        As `area`.
-
-    Notes
-    -----
-    The wins of the positives of one cluster over the negatives of another are counted once, for
-    every pair of clusters.  The area of a resample is then a quadratic form of how often it
-    holds each cluster, and thousands of resamples cost two products of matrices.  Memory grows
-    with the square of the number of clusters: 8 MB for a thousand.
-
-    Examples
-    --------
-    >>> labels, scenes = [1, 0, 1, 0, 1, 0], [1, 1, 2, 2, 3, 3]
-    >>> found = clustered_area(labels, [5, 3, 2, 4, 6, 1], scenes, rng=np.random.default_rng(0),
-    ...                        method="percentile")
-    >>> round(found.value, 4), found.low, found.high
-    (0.7778, 0.0, 1.0)
-    """
-    truth, values = checked(labels, scores)
-    cluster = grouped(clusters, truth.size)
-    if one_class(truth):
-        return None
-    wins, pairs = _wins(truth, values, cluster)
-    if len(wins) < 2:
-        return None
-
-    def of_resample(times: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Take the area of how often each cluster is held."""
-        won = np.einsum("...i,...i->...", times @ wins, times)
-        count = (times @ pairs[:, 0]) * (times @ pairs[:, 1])
-        missing = np.full(count.shape, np.nan)
-        share: NDArray[np.float64] = np.divide(won, count, out=missing, where=count > 0)
-        return share
-
-    # With one unit column a cluster, the sums that `bootstrap` hands over are multiplicities.
-    return bootstrap(
-        np.eye(len(wins)), of_resample, rng=rng, resamples=resamples, level=level, method=method
-    )
-
-
-def _wins(
-    truth: NDArray[np.bool_], values: NDArray[np.float64], cluster: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Count wins of cluster i's positives over cluster j's negatives, and both by cluster."""
-    count = int(cluster.max()) + 1
-    positive, owner = values[truth], cluster[truth]
-    negative, other = values[~truth], cluster[~truth]
-    wins = np.zeros((count, count))
-    for j in range(count):
-        foes = np.sort(negative[other == j])
-        beaten = np.searchsorted(foes, positive, "left") + np.searchsorted(foes, positive, "right")
-        wins[:, j] = np.bincount(owner, beaten / 2, count)
-    sizes = [np.bincount(members, minlength=count) for members in (owner, other)]
-    return wins, np.stack(sizes, axis=-1).astype(np.float64)
 
 
 def _placements(

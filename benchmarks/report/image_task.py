@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.data.figures.factors import EXTRAPOLATED, FACTOR_NAMES
-from benchmarks.measure.areas import clustered_area
+from benchmarks.measure.clustered_areas import clustered_area
 from benchmarks.measure.clusters import clustered_response_ratio, totals
 from benchmarks.measure.intervals import Interval, bootstrap
 

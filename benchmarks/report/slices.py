@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.measure.areas import area
+from benchmarks.measure.areas import area, standard_error
 from benchmarks.measure.differences import SMALLEST
 from benchmarks.measure.families import holm
 
@@ -115,9 +115,7 @@ def _cell(basis: Basis, method: Method, inside: NDArray[np.bool_], minimum: int)
         rate = _share(marks[within], ~truth, clusters, basis)
     here, there = _area(basis, method, within), _area(basis, method, rest)
     elsewhere = None if there is None else there.value
-    return SliceCell(
-        method.name, recall, rate, here, elsewhere, _untested(here, there, basis.level)
-    )
+    return SliceCell(method.name, recall, rate, here, elsewhere, _untested(here, there))
 
 
 def _area(basis: Basis, method: Method, used: NDArray[np.bool_]) -> Interval | None:
@@ -141,16 +139,13 @@ def _share(
     return *counted, proportion(hits, trials, clusters, basis)
 
 
-def _untested(here: Interval | None, there: Interval | None, level: float) -> Tested | None:
+def _untested(here: Interval | None, there: Interval | None) -> Tested | None:
     """Test whether two areas differ, without the correction for the family."""
     from scipy.stats import norm
 
     if here is None or there is None:
         return None
-    z = float(norm.ppf((1 + level) / 2))
-    # The longer arm: an end that is cut at 0 or 1 is no sign of certainty.
-    arms = [max(one.high - one.value, one.value - one.low) for one in (here, there)]
-    error = float(np.hypot(arms[0], arms[1])) / z
+    error = float(np.hypot(standard_error(here), standard_error(there)))
     if not error:
         return None
     # No p-value is 0, here as in `benchmarks.measure.differences`.

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from benchmarks.data.figures.body import SEGMENTS
 from benchmarks.data.figures.codes import BACKGROUND, read_codes
 from benchmarks.data.figures.factors import FACTOR_NAMES
-from benchmarks.measure.areas import clustered_area
+from benchmarks.measure.clustered_areas import clustered_area
 from benchmarks.measure.dependence import mutual_information
 from benchmarks.measure.families import family_level
 from benchmarks.measure.intervals import Interval

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measure.areas import area, average_precision, clustered_area, partial_area
+from benchmarks.measure.areas import area, average_precision, partial_area
 from benchmarks.measure.bands import roc_band
 from benchmarks.measure.base_rate import koopman, response_ratio, restated
 from benchmarks.measure.calibration import calibration
+from benchmarks.measure.clustered_areas import clustered_area
 from benchmarks.measure.clusters import (
     clustered_change,
     clustered_quotient,
@@ -82,7 +83,7 @@ METRICS: dict[str, Metric] = {
     "areas.area": Metric(
         lambda i: area(i.labels, i.scores), mirrored, both=True, tied=lambda _: 0.5
     ),
-    "areas.clustered_area": Metric(
+    "clustered_areas.clustered_area": Metric(
         lambda i: clustered_area(i.labels, i.scores, i.clusters, rng=rng(), resamples=100),
         mirrored,
         both=True,
@@ -261,6 +262,7 @@ METRICS: dict[str, Metric] = {
 
 #: Public functions of the room that are no metric, and why.
 OTHERS = {
+    "areas.standard_error": "undoes an interval",
     "areas.too_few": "says yes or no of two numbers",
     "areas.checked_limit": "refuses a limit",
     "clusters.totals": "sums",

@@ -13,10 +13,11 @@ from sklearn.metrics import auc, average_precision_score, roc_auc_score, roc_cur
 from benchmarks.measure.areas import (
     area,
     average_precision,
-    clustered_area,
     partial_area,
+    standard_error,
     too_few,
 )
+from benchmarks.measure.clustered_areas import clustered_area
 from benchmarks.measure.curves import roc
 from benchmarks.measure.intervals import wilson
 
@@ -76,6 +77,18 @@ def test_only_the_order_of_scores_counts(items: list[tuple[bool, int]]) -> None:
     assert area(labels, scores) == area(labels, np.exp(scores) - 7)
 
 
+def odds(share: float) -> float:
+    """Take log odds."""
+    return float(np.log(share / (1 - share)))
+
+
+def ends(value: float, error: float, quantile: float = 1.959963984540054) -> tuple[float, float]:
+    """Take the ends of an area whose standard error is known, on the scale of log odds."""
+    half = quantile * error / (value * (1 - value))
+    low, high = (1 / (1 + np.exp(-odds(value) - side * half)) for side in (-1, 1))
+    return float(low), float(high)
+
+
 def test_the_variance_by_hand() -> None:
     """Positives 5, 3, 1 against negatives 2, 0.
 
@@ -89,9 +102,11 @@ def test_the_variance_by_hand() -> None:
     assert narrow is not None
 
     assert found.value == pytest.approx(5 / 6)
-    assert found.low == pytest.approx(5 / 6 - 1.959963985 * (1 / 18) ** 0.5)
-    assert found.high == 1.0
-    assert narrow.high == pytest.approx(5 / 6 + 0.674489750 * (1 / 18) ** 0.5)
+    # Log odds of 5 to 1, and the standard error over 5/6 times 1/6.
+    half = 1.959963985 * (1 / 18) ** 0.5 / (5 / 36)
+    assert odds(found.low) == pytest.approx(np.log(5) - half)
+    assert odds(found.high) == pytest.approx(np.log(5) + half)
+    assert odds(narrow.high) == pytest.approx(np.log(5) + half * 0.674489750 / 1.959963985)
     assert found.method == "DeLong"
 
 
@@ -146,9 +161,9 @@ def test_areas_of_stored_cases_are_those_of_two_references(name: str) -> None:
     assert found.value == pytest.approx(float(value), abs=1e-10)
     assert found.value == pytest.approx(roc_auc_score(labels, scores), abs=1e-10)
     if variance:
-        half = 1.959963984540054 * float(variance) ** 0.5
-        assert found.low == pytest.approx(max(0.0, float(value) - half), abs=1e-10)
-        assert found.high == pytest.approx(min(1.0, float(value) + half), abs=1e-10)
+        error = float(variance) ** 0.5
+        assert standard_error(found) == pytest.approx(error, abs=1e-10)
+        assert (found.low, found.high) == pytest.approx(ends(float(value), error), abs=1e-10)
     else:
         assert found.method == "Wilson on the smaller class"
         assert found.low < found.value or found.value < found.high
@@ -165,7 +180,7 @@ def test_areas_of_stored_cases_are_those_of_two_references(name: str) -> None:
 def test_the_published_example_is_reproduced(
     column: int, printed: tuple[float, float, float, float]
 ) -> None:
-    """Area, standard error and ends of three tests on 43 patients, as SAS/STAT prints them.
+    """Area, standard error and plain ends of three tests on 43 patients, as SAS/STAT prints them.
 
     The data are those of DeLong and others (1988), complete cases; the printed table is that of
     "Comparing Receiver Operating Characteristic Curves" in the manual of PROC LOGISTIC.
@@ -174,8 +189,9 @@ def test_the_published_example_is_reproduced(
     found = area(rows[:, 3], rows[:, column] * (-1 if column == 2 else 1))
     assert found is not None
 
-    error = (found.high - found.value) / 1.959963984540054
-    assert (found.value, error, found.low, found.high) == pytest.approx(printed, abs=5e-5)
+    error = standard_error(found)
+    low, high = (found.value + side * 1.959963984540054 * error for side in (-1, 1))
+    assert (found.value, error, low, high) == pytest.approx(printed, abs=5e-5)
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name not in ("parted", "all tied")])
@@ -200,10 +216,10 @@ def test_the_clustered_variance_is_obuchowskis(name: str) -> None:
     found = area(labels, scores, clusters=clusters)
     assert found is not None
 
-    half = stats.t.ppf(0.975, min(i10, i01) - 1) * float(variance) ** 0.5
+    quantile = stats.t.ppf(0.975, min(i10, i01) - 1)
+    expected = ends(float(value), float(variance) ** 0.5, quantile)
     assert found.method == "DeLong over clusters"
-    assert found.low == pytest.approx(max(0.0, float(value) - half), abs=1e-10)
-    assert found.high == pytest.approx(min(1.0, float(value) + half), abs=1e-10)
+    assert (found.low, found.high) == pytest.approx(expected, abs=1e-10)
 
 
 def test_clusters_of_one_item_change_the_quantile_alone() -> None:
@@ -215,8 +231,8 @@ def test_clusters_of_one_item_change_the_quantile_alone() -> None:
     assert each is not None
 
     smaller = min(labels.sum(), (~labels).sum())
-    assert (each.high - each.value) / stats.t.ppf(0.975, smaller - 1) == pytest.approx(
-        (alone.high - alone.value) / stats.norm.ppf(0.975), abs=1e-12
+    assert standard_error(each) / stats.t.ppf(0.975, smaller - 1) == pytest.approx(
+        standard_error(alone) / stats.norm.ppf(0.975), abs=1e-12
     )
 
 

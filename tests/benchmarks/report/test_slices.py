@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.measure.areas import area
+from benchmarks.measure.areas import area, standard_error
 from benchmarks.report.compared import Threshold
 from benchmarks.report.rows import Basis, Method
 from benchmarks.report.slices import slice_table
@@ -52,8 +52,7 @@ def test_a_slice_is_tested_against_the_rest_by_both_variances() -> None:
     assert rest is not None
     assert cell.area is not None
     assert cell.tested is not None
-    # Neither interval is cut, so that the lower arm is the standard error times the quantile.
-    errors = [(one.value - one.low) / norm.ppf(0.975) for one in (cell.area, rest)]
+    errors = [standard_error(one) for one in (cell.area, rest)]
     expected = 2 * norm.sf(abs(cell.area.value - rest.value) / np.hypot(*errors))
 
     assert cell.tested.p_value == pytest.approx(expected)
