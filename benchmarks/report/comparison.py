@@ -186,7 +186,7 @@ def compare_runs(folders: Sequence[Path], wanted: Wanted | None = None) -> Compa
         family=family,
         slices=tables,
         card=columns.card,
-        remarks=remarks(rows, dev=dev is not None),
+        remarks=remarks(rows, dev=dev is not None, clustered=basis.clusters is not None),
         items=Items(items.ids, items.labels, np.stack([method.scores for method in methods])),
         made=tuple(made_by(run) for run in runs),
         command=wanted.command,

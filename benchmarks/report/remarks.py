@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.measure.differences import FEW
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 SUSPICIOUS_AREA = 0.4
 
 
-def remarks(rows: Sequence[Row], *, dev: bool) -> tuple[str, ...]:
+def remarks(rows: Sequence[Row], *, dev: bool, clustered: bool) -> tuple[str, ...]:
     """Say what must be known of a comparison.
 
     Parameters
@@ -41,6 +43,12 @@ def remarks(rows: Sequence[Row], *, dev: bool) -> tuple[str, ...]:
     if any(row.area is None for row in rows):
         said.append(
             "an area needs two scored items of each class, in two clusters; – is undefined, not 0"
+        )
+    few = min(min(row.positives, row.n - row.positives) for row in rows)
+    if len(rows) > 1 and not clustered and 0 < few < FEW:
+        said.append(
+            f"with fewer than {FEW} items of a class, here {few}, DeLong's test may call areas "
+            "different a little too often"
         )
     undecided = [row.name for row in rows if row.threshold is None]
     if undecided:

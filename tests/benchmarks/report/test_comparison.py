@@ -388,3 +388,16 @@ def test_the_text_is_the_table_a_paper_would_print(folders: list[Path]) -> None:
     assert "80 % power" in lines[6]
     assert any(line.startswith("precision restated  at its own") for line in lines)
     assert "a fault is an item without a score; it is in no ratio of its row" in lines
+
+
+def test_few_items_of_a_class_are_remarked_where_areas_are_compared(tmp_path: Path) -> None:
+    """Simulated: with 25 positives the test rejects what is true in up to 5.7 % of cases."""
+    labels = [1] * 25 + [0] * 120
+    scores = {"x": list(range(145)), "y": list(range(145))[::-1]}
+    runs = make_runs(tmp_path, Paper(labels), scores)
+    told = "with fewer than 100 items of a class, here 25, DeLong's test may call areas "
+
+    assert any(remark.startswith(told) for remark in compare_runs(runs, wanted()).remarks)
+    assert not any(
+        remark.startswith("with fewer") for remark in compare_runs(runs[:1], wanted()).remarks
+    )
