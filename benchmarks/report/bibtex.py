@@ -114,8 +114,11 @@ def entries(runs: Sequence[Run], cards: Mapping[str, Card] | None = None) -> tup
         found += [ECCV96, IJCV99]
     for run in runs:
         found += method_entries(run.method) or [_own(run)]
+    ours = built_in_cards(runs)
     for run in runs:
-        found += _data(run.data_name, _digest(run), (cards or {}).get(_digest(run)))
+        digest = _digest(run)
+        card = (cards or {}).get(digest)
+        found += _data(run.data_name, digest, card, built_in=digest in ours)
     found += [_exact(run) for run in runs]
     return tuple(_unique(found))
 
@@ -191,25 +194,32 @@ def _form(name: str) -> str:
     return "Python function" if ".py:" in name.lower() else "Classifier behind HTTP"
 
 
-def _data(name: str, digest: str, card: Card | None) -> list[Entry]:
-    """Cite a set: as its card says, and the public set that it is a copy of or made of."""
-    public = [*PARTS.get(name, ()), *(one for one in (name.partition(" ")[0],) if one in KNOWN)]
-    own = name in BUILTIN or name.startswith("figures")
+def _data(name: str, digest: str, card: Card | None, *, built_in: bool) -> list[Entry]:
+    """Cite a set: as its card says, and the public set that it is a copy of or made of.
+
+    A name proves nothing: a folder of anybody's may be called photos.  A set is ours if its
+    manifest is, or if its card says so; a copy of a public set is named as a guess.
+    """
+    told = card.citation if card is not None and card.citation else ""
+    own = built_in or told.startswith(MAINTAINERS)
+    public = PARTS.get(name, ()) if built_in else ()
+    guessed = () if own else tuple(one for one in (name.partition(" ")[0],) if one in KNOWN)
     fields = {
         "author": f"{{{MAINTAINERS}}}" if own else TO_BE_NAMED,
         "title": f"{{Data set {name}}}",
         "howpublished": f"Manifest digest {digest}",
     }
-    told = card.citation if card is not None and card.citation else ""
     if told:
         fields["note"] = f"Its card: {told}"
-    elif not own and not public:
+    elif guessed:
+        fields["note"] = "By its name a copy of the public set that follows; --data reads its card"
+    elif not own:
         fields["note"] = "Its author must be named here; --data reads the card of a set"
-    if public and not own:
+    if guessed:
         # The copy is the user's; whose pictures they are stands in the entry of the set.
         fields["author"] = "{Copy of a public set}"
     entry = Entry("misc", key("data", name, digest[:DIGITS]), fields)
-    return [entry, *(_known(one) for one in public)]
+    return [entry, *(_known(one) for one in (*public, *guessed))]
 
 
 def _known(name: str) -> Entry:

@@ -173,7 +173,7 @@ def _pair(pair: Pair, comparison: Comparison) -> list[str]:
     said = []
     if pair.decisions is not None:
         said.append(
-            f"{_tested(pair.decisions)}; {len(pair.changed)} items change side "
+            f"{_tested(pair.decisions)}; {_items(len(pair.changed))} side "
             f"({pair.gained} right, {pair.lost} wrong)"
         )
     if pair.area is not None and pair.areas is not None:
@@ -199,6 +199,11 @@ def _pair(pair: Pair, comparison: Comparison) -> list[str]:
 def _family(tests: int) -> str:
     """Say over how many tests a p-value is adjusted."""
     return f"(Holm, {tests} test{'s' if tests > 1 else ''})"
+
+
+def _items(number: int) -> str:
+    """Say how many items change."""
+    return "1 item changes" if number == 1 else f"{number} items change"
 
 
 def _tested(tested: Tested) -> str:

@@ -232,3 +232,13 @@ def test_json_has_plain_text() -> None:
     entry = Entry("misc", "one", {"author": "{A & B}", "pages": "1--2"})
 
     assert json.loads(json.dumps(entry.plain())) == {"author": "A & B", "pages": "1--2"}
+
+
+def test_a_set_of_a_users_that_is_called_like_ours_is_not_ours() -> None:
+    """A folder called photos becomes a set called photos: its author is not known here."""
+    for name in ("photos", "figures of mine"):
+        found = parsed(text_of(entries([run("kovac", name, "e" * 64)])))
+        data = found[f"data-{name.replace(' ', '-')}-eeeeeeee"]
+
+        assert str(data.persons["author"][0]) == "{Author to be named}"
+        assert not {"kodak1999suite", "celebi2023cq100"} & set(found)
