@@ -86,7 +86,7 @@ def test_faults_and_items_without_a_label_are_in_no_ratio(tmp_path: Path) -> Non
     assert (second.n, dict(second.faults)) == (3, {"no_score": 1})
     assert (pair.n, pair.gained, pair.lost) == (3, 0, 1)
     assert [found.items.ids[place] for place in pair.changed] == ["i00003"]
-    assert "1 items change side (0 right, 1 wrong)" in as_text(found)
+    assert "1 item changes side (0 right, 1 wrong)" in as_text(found)
     assert "1 items without a label are in no ratio" in found.remarks
 
 
