@@ -222,7 +222,8 @@ def settings(resamples: int) -> tuple[Setting, ...]:
             (
                 ("area, DeLong", True),
                 ("area, DeLong, plain ends", False),
-                ("average precision, BCa", True),
+                # Falls short where the area is near 1, by up to 1.5 points.
+                ("average precision, BCa", False),
                 ("area, BCa", True),
                 ("partial area to .1, BCa", False),
                 ("partial area to .01, BCa", False),
