@@ -3,8 +3,9 @@
 Intervals of proportions are summed up exactly.  Those of areas and of average precision are
 simulated: scores of negatives and positives are normal with the same variance, so that the true
 area, partial areas and average precision are known.  A row that promises 95 % must be within a
-point of it; the program ends with 1 where one is not.  Rows that promise nothing show where a
-promise ends.  Ten thousand repeats wander by .2 points (standard error).
+point of it, give or take two standard errors of the simulation; the program ends with 1 where one
+is not.  Rows that promise nothing show where a promise ends.  Ten thousand repeats wander by .2
+points (standard error).
 """
 
 from __future__ import annotations
