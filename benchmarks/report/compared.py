@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from benchmarks.measure.differences import AreaDifference
     from benchmarks.measure.intervals import Interval
 
+    from .made_by import MadeBy
+
 Origin = Literal["published", "dev", "given", "oracle"]
 
 
@@ -294,29 +296,6 @@ class Items:
     ids: tuple[str, ...]
     labels: NDArray[np.int8]
     scores: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class MadeBy:
-    """Where and how a run was made.
-
-    Attributes
-    ----------
-    run, method, code, version : str
-        Id of the run, the method, the digest of its code, the version of this harness.
-    stale : str
-        Why its numbers may not be those of the code at hand; empty where they are, or where it
-        cannot be told.
-    details : tuple of (str, str)
-        Names and values for the page: engine, system, libraries that can change a score.
-    """
-
-    run: str
-    method: str
-    code: str
-    version: str
-    stale: str
-    details: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from .verdicts import published_interval
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .compared import Comparison, MadeBy, Row
+    from .compared import Comparison, Row
+    from .made_by import MadeBy
 
 #: Digits after the point.
 DIGITS = 3

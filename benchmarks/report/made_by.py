@@ -6,14 +6,36 @@ model or a service nothing can be told from a finished run.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from .compared import MadeBy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from benchmarks.run.reading import Run
+
+
+@dataclass(frozen=True)
+class MadeBy:
+    """Where and how a run was made.
+
+    Attributes
+    ----------
+    run, method, code, version : str
+        Id of the run, the method, the digest of its code, the version of this harness.
+    stale : str
+        Why its numbers may not be those of the code at hand; empty where they are, or where it
+        cannot be told.
+    details : tuple of (str, str)
+        Names and values for the page: engine, system, libraries that can change a score.
+    """
+
+    run: str
+    method: str
+    code: str
+    version: str
+    stale: str
+    details: tuple[tuple[str, str], ...]
 
 
 def made_by(run: Run) -> MadeBy:

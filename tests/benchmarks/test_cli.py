@@ -146,9 +146,11 @@ def test_the_first_line_of_the_summary_counts_the_faults(
 
 def test_strict_exits_with_3_only_if_there_are_faults(album: Path) -> None:
     """All photos faulty is 0 without `--strict` and 3 with it."""
-    fleck("detect", *FAULTS, cwd=album, code=0)
-    fleck("detect", *FAULTS, "--strict", cwd=album, code=3)
+    plain = fleck("detect", *FAULTS, cwd=album, code=0)
+    strict = fleck("detect", *FAULTS, "--strict", cwd=album, code=3)
     fleck("detect", "in/dark.jpg", "--strict", cwd=album, code=0)
+
+    assert strict.stdout == plain.stdout
 
 
 def test_the_table_in_a_pipe_is_plain_and_keeps_a_name_on_its_line(album: Path) -> None:

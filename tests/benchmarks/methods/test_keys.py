@@ -115,5 +115,8 @@ def test_a_secret_written_down_is_refused_unshown(name: str, value: object) -> N
     ],
 )
 def test_what_is_no_secret_may_be_written(name: str, value: object) -> None:
-    """Placeholders, and values that only look technical."""
+    """Placeholders, and values that only look technical; a key in their place is refused."""
     require_no_secret(name, value)
+
+    with pytest.raises(ValueError, match="key"):
+        require_no_secret("api_key", "sk-live-0123456789abcdef0123")

@@ -134,8 +134,9 @@ def test_a_slip_is_named(tmp_path: Path, text: str, said: str) -> None:
 )
 def test_this_machine_and_encrypted_addresses_need_nothing_more(tmp_path: Path, url: str) -> None:
     """`http` leaves the machine only with `insecure`."""
-    read(tmp_path, remote("", url=url))
-    read(tmp_path, remote("insecure = true", url="http://a.example"))
+    insecure = read(tmp_path, remote("insecure = true", url="http://a.example"))
+
+    assert read(tmp_path, remote("", url=url)) != insecure
 
 
 def test_an_address_with_a_path_is_a_card() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.data.card import Card
-from benchmarks.report.compared import Comparison, Items, MadeBy, Threshold
+from benchmarks.report.compared import Comparison, Items, Threshold
+from benchmarks.report.made_by import MadeBy
 from benchmarks.report.pairs import make_pairs, with_ranks
 from benchmarks.report.rows import Basis, Method, make_rows
 from benchmarks.report.slices import slice_table
