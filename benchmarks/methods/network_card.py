@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     FiniteFloat,
+    JsonValue,
     PositiveInt,
     ValidationError,
     field_validator,
@@ -29,6 +31,9 @@ from pydantic import (
 from convnet.inspection import parse_model
 from convnet.model import inspect_file
 from convnet.preprocessing import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: What a template leaves for the user; a card that still has it is refused.
 BLANK = "FILL IN"
@@ -64,6 +69,10 @@ class NetworkCard(BaseModel):
         The published operating point.
     licence, citation, trained_on, intended_use : str
         What a report tells of the network.
+    training : dict of str to plain values, or None
+        How it was made, where we made it: seed, data_digest, code_digest, recipe, data_licence,
+        counts, measured numbers.  Text, numbers, truth values, lists and tables of them; which
+        names it has is the maker's to say.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -92,6 +101,17 @@ class NetworkCard(BaseModel):
     citation: Told
     trained_on: Told
     intended_use: Told
+    training: Annotated[dict[Told, JsonValue], Field(min_length=1)] | None = None
+
+    @field_validator("training")
+    @classmethod
+    def _plain(cls, value: dict[str, JsonValue] | None) -> dict[str, JsonValue] | None:
+        """Refuse what no TOML file says, or says without meaning it."""
+        odd = next(_odd("training", value), None) if value else None
+        if odd is not None:
+            msg = f"expected finite numbers, text, truth values, lists or tables, got {odd}"
+            raise ValueError(msg)
+        return value
 
     @field_validator("*")
     @classmethod
@@ -157,6 +177,18 @@ class NetworkCard(BaseModel):
         )
 
 
+def _odd(name: str, value: JsonValue) -> Iterator[str]:
+    """Name the values inside a table that are none, or no number."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _odd(f"{name}.{key}", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _odd(name, inner)
+    elif value is None or (isinstance(value, float) and not math.isfinite(value)):
+        yield f"{name} = {value}"
+
+
 def read_network_card(model: Path) -> NetworkCard:
     """Read the card that belongs to a model file.
 
@@ -219,6 +251,32 @@ def read_network_card(model: Path) -> NetworkCard:
         told = first["msg"].removeprefix("Value error, ")
         msg = f"{path}: {place}: {told}, got {got}" if place else f"{path}: {told}"
         raise NetworkCardError(msg) from error
+
+
+def network_card_text(card: NetworkCard) -> str:
+    """Write a card as TOML.
+
+    Parameters
+    ----------
+    card : NetworkCard
+        A field that is None is left out; `training` comes last, as a table.
+
+    Returns
+    -------
+    str
+        What `read_network_card` reads as the same card; the same bytes for the same card.
+
+    Examples
+    --------
+    >>> from benchmarks.methods.open_nsfw import WEIGHTS, weights_card
+    >>> card = weights_card(WEIGHTS[0]).model_copy(update={"training": {"seed": 0}})
+    >>> network_card_text(card).splitlines()[-2:]
+    ['[training]', 'seed = 0']
+    """
+    import tomli_w
+
+    fields = card.model_dump(mode="json", exclude_none=True)
+    return tomli_w.dumps(fields, multiline_strings=False)
 
 
 def _known() -> str:

@@ -13,6 +13,7 @@ from benchmarks.methods.network_card import (
     NetworkCard,
     NetworkCardError,
     card_template,
+    network_card_text,
     read_network_card,
 )
 from tests.networks import ANY, model_of, save, small_network
@@ -61,6 +62,41 @@ def test_a_card_is_read(tmp_path: Path) -> None:
     assert (card.recipe.mean, card.recipe.std) == ((0, 0, 0), (1, 1, 1))
     assert (card.positives, card.threshold, card.activation) == (("nude",), None, "none")
     assert read_with(tmp_path, positive=["safe", "nude"]).positives == ("safe", "nude")
+
+
+TRAINING: dict[str, Any] = {
+    "seed": 0,
+    "data_digest": "ab",
+    "fitted": True,
+    "auc": [0.9, 0.85, 0.95],
+    "counts": {"train": {"positive": 3, "negative": 7}},
+}
+
+
+def test_how_a_network_was_made_is_a_free_table(tmp_path: Path) -> None:
+    """Its names are the maker's; what is written is what is read, to the byte."""
+    card = read_with(tmp_path).model_copy(update={"training": TRAINING})
+    text = network_card_text(card)
+    again = read_network_card(card_file(tmp_path, text))
+
+    assert (again, network_card_text(again)) == (card, text)
+    assert again.training == TRAINING
+    assert "training" not in network_card_text(read_with(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("training = 3", "training: Input should be an object, got 3"),
+        ("training = {}", "training: Dictionary should have at least 1 item"),
+        ("training.auc = nan", "training: expected finite numbers, .*, got training.auc = nan"),
+        ("training.a.b = [1, inf]", r"got training\.a\.b = inf"),
+    ],
+)
+def test_a_training_table_holds_plain_values(tmp_path: Path, table: str, told: str) -> None:
+    """A number that is none would pass for a measurement."""
+    with pytest.raises(NetworkCardError, match=told):
+        read_network_card(card_file(tmp_path, toml(CARD) + table))
 
 
 REQUIRED = [name for name, field in NetworkCard.model_fields.items() if field.is_required()]
