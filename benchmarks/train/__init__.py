@@ -1,0 +1,1 @@
+"""Training a network: pictures and checkpoints on disk around `convnet.training`."""
