@@ -7,7 +7,7 @@ Examples
 --------
 >>> from fleck import PRESETS
 >>> sorted(PRESETS)
-['kapur97', 'page']
+['kapur97', 'page', 'refit']
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from .edges import scale_of, skin_edges
-from .grouping import CONFIGURATIONS, GROUPER, Configuration, GrouperParameters
+from .grouping import CONFIGURATIONS, GROUPER, GROUPERS, Configuration, GrouperParameters
 from .groups import Groups, find_groups
 from .parameters import Enlargement, SkinParameters, find_preset
 from .reduction import Size, mask_to_image, working_to_image
@@ -145,7 +145,7 @@ def detect(
     enlargement: Enlargement | None = None,
     medians: Medians = "planes",
     rng: np.random.Generator | None = None,
-    parameters: GrouperParameters = GROUPER,
+    parameters: GrouperParameters | None = None,
 ) -> Detection:
     """Decide whether an image shows a large skin-colored figure with limbs.
 
@@ -154,13 +154,13 @@ def detect(
     image : ndarray of shape (M, N, 3), dtype uint8
         sRGB pixels.
     preset : str or SkinParameters
-        Numbers of the skin filter: "page" or "kapur97".
+        Numbers of the skin filter: "page", "kapur97" or "refit".
     configuration : str
         Which groups mark an image, by content or letter: a key of `CONFIGURATIONS`.
     size, enlargement, medians, rng
         As for `fleck.skin.find_skin`.
-    parameters : GrouperParameters
-        What the grouper accepts.
+    parameters : GrouperParameters, optional
+        What the grouper accepts; by default what goes with the preset, `grouping.GROUPERS`.
 
     Returns
     -------
@@ -187,6 +187,8 @@ def detect(
     """
     filter_numbers = find_preset(preset)
     report = find_configuration(configuration)
+    if parameters is None:
+        parameters = GROUPERS.get(filter_numbers.name, GROUPER)
     watch = _Watch()
 
     skin = find_skin(

@@ -20,7 +20,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-__all__ = ["CONFIGURATIONS", "GROUPER", "Configuration", "GrouperParameters", "Kind"]
+__all__ = [
+    *("CONFIGURATIONS", "GROUPER", "GROUPERS", "REFIT_GROUPER"),
+    *("Configuration", "GrouperParameters", "Kind"),
+]
 
 Kind = Literal["limb", "girdle", "limb-segment-girdle", "spine"]
 
@@ -116,6 +119,12 @@ class GrouperParameters:
 
 
 GROUPER: Final = GrouperParameters()
+
+#: The same grouper with its tolerances fitted to rendered figures (decision 0027).
+REFIT_GROUPER: Final = GrouperParameters()
+
+#: The grouper of a preset of the skin filter; every other preset has `GROUPER`.
+GROUPERS: Final[Mapping[str, GrouperParameters]] = MappingProxyType({"refit": REFIT_GROUPER})
 
 
 @dataclass(frozen=True)

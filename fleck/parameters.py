@@ -1,4 +1,4 @@
-"""Every published number of the skin filter, one frozen record per publication.
+"""Every published number of the skin filter, one frozen record per publication; and one fitted.
 
 Conventions
 -----------
@@ -6,12 +6,13 @@ Hue is in degrees, saturation and texture in log-opponent units (`log_gain` spre
 about 0..253), radii in pixels at SCALE 1, where SCALE = (height + width) / 320.
 Each field says where its number was printed: *second-hand* is a number of the publication as
 others quote it, *ours* is a number the publication does not give (decision 0003).
-A record never borrows a limit from another publication without saying so.
+A record never borrows a limit from another publication without saying so.  `REFIT` alone is no
+publication: its numbers were fitted to rendered figures (decision 0027).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -194,9 +195,17 @@ KAPUR_1997 = SkinParameters(
     min_area=0.30,  # ours: a face finder needs no gate; the papers' share makes it a detector
 )
 
+#: The same filter with its free numbers fitted to rendered figures: not the published system.
+REFIT = replace(
+    AUTHORS_PAGE,
+    name="refit",
+    citation="this project, decision 0027: the filter of the authors' page, refitted",
+    status="fitted to rendered mannequins; not published by the authors",
+)
+
 #: The presets a caller may name.
 PRESETS: Mapping[str, SkinParameters] = MappingProxyType(
-    {record.name: record for record in (AUTHORS_PAGE, KAPUR_1997)}
+    {record.name: record for record in (AUTHORS_PAGE, KAPUR_1997, REFIT)}
 )
 
 

@@ -236,7 +236,7 @@ def find_skin(
     image : ndarray of shape (M, N, 3), dtype uint8
         sRGB pixels.
     preset : str or SkinParameters
-        Whose filter: "page" (the authors' page) or "kapur97".
+        Whose filter: "page" (the authors' page), "kapur97", or "refit" (fitted by us).
     size : {"paper", "native"}
         Reduce the image to the papers' 128 x 192 window, or work at its own size.
     enlargement : {"fraction", "growth", "both"}, optional

@@ -21,7 +21,7 @@ SIZES = ("paper", "native")
 
 # Said in the help, which may not load the methods to ask them.
 NAMES = (
-    "fleck, fleck-kapur (each also with :skin, :limb, ... or :A to :H), "
+    "fleck, fleck-kapur, fleck-refit (each also with :skin, :limb, ... or :A to :H), "
     "kovac, chai-ngan, rgb-h-cbcr, jones-rehg, ap-apid"
 )
 
@@ -53,7 +53,9 @@ def detect(
     ] = None,
     preset: Annotated[
         str,
-        typer.Option("--preset", metavar="NAME", help="page or kapur97.", autocompletion=_presets),
+        typer.Option(
+            "--preset", metavar="NAME", help="page, kapur97 or refit.", autocompletion=_presets
+        ),
     ] = "page",
     configuration: Annotated[
         str,

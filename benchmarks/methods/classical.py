@@ -1,7 +1,7 @@
 """The 1996 system in all its configurations, as methods.
 
 Every one says in `score_kind` what its score is and carries the published operating point as
-`threshold`.
+`threshold`; that of `fleck-refit`, which is not the published system, is fitted and says so.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 Image = NDArray[np.uint8]
 Size = Literal["paper", "native"]
 
+#: Each family of names, and the preset it runs.
+PRESET_OF = {"fleck": "page", "fleck-kapur": "kapur97", "fleck-refit": "refit"}
+#: What the score of the fitted preset adds to its description.
+FITTED = "; constants fitted to rendered figures, gate chosen on their dev split"
+
 
 @dataclass(frozen=True)
 class FleckMethod:
@@ -34,7 +39,7 @@ class FleckMethod:
     name : str
         As typed, e.g. "fleck", "fleck:limb", "fleck:A" or "fleck-kapur:skin".
     preset : str
-        Skin numbers: "page" or "kapur97".
+        Skin numbers, and the grouper's that go with them: "page", "kapur97" or "refit".
     configuration : str
         A key of `fleck.CONFIGURATIONS`: by content or letter, "skin" for the gate alone.
     size : {"paper", "native"}
@@ -48,15 +53,16 @@ class FleckMethod:
 
     @property
     def threshold(self) -> float:
-        """Return the published operating point on the score."""
+        """Return the operating point on the score: the published one, or the refitted one."""
         return PRESETS[self.preset].min_area if self.configuration == "skin" else MARKED
 
     @property
     def score_kind(self) -> str:
-        """Return what the score is."""
+        """Return what the score is, and for a fitted preset that it is no published one."""
+        kind = "stages passed (0, 1, 2) + skin fraction"
         if self.configuration == "skin":
-            return "skin fraction"
-        return "stages passed (0, 1, 2) + skin fraction"
+            kind = "skin fraction"
+        return kind + FITTED if self.preset == "refit" else kind
 
     def score(self, image: Image) -> float:
         """Return the skin fraction, or the stages passed plus the skin fraction."""
@@ -134,8 +140,8 @@ def fleck_methods() -> dict[str, FleckMethod]:
     Returns
     -------
     dict of str to FleckMethod
-        `fleck` and `fleck-kapur` alone (primary), with ":skin", with ":" and a content
-        name, and with ":" and a letter.
+        `fleck`, `fleck-kapur` and `fleck-refit` alone (primary), with ":skin", with ":" and a
+        content name, and with ":" and a letter.
 
     Examples
     --------
@@ -143,7 +149,7 @@ def fleck_methods() -> dict[str, FleckMethod]:
     'girdle'
     """
     found = {}
-    for family, preset in (("fleck", "page"), ("fleck-kapur", "kapur97")):
+    for family, preset in PRESET_OF.items():
         found[family] = FleckMethod(family, preset, "primary")
         for key, configuration in CONFIGURATIONS.items():
             name = f"{family}:{key}"

@@ -270,7 +270,7 @@ def _unknown(typed: str) -> str:
     folded = {known.lower(): known for known in names}
     near = [folded[match] for match in get_close_matches(typed.lower(), folded, n=3, cutoff=0.6)]
     hint = " or ".join(map(repr, near))
-    families = "fleck, fleck-kapur (each also with :skin, :limb … or :A to :H)"
+    families = "fleck, fleck-kapur, fleck-refit (each also with :skin, :limb … or :A to :H)"
     others = ", ".join(known for known in names if not known.startswith("fleck"))
     advice = f"did you mean {hint}?" if near else f"known are {families}, {others}"
     return f"expected the name of a method, got {typed!r}; {advice}"

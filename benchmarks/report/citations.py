@@ -135,6 +135,18 @@ KAPUR97 = Entry(
         "note": "Second-hand: known through a later program and its description",
     },
 )
+REFIT = Entry(
+    "misc",
+    "fleck-refit",
+    {
+        "author": f"{{{MAINTAINERS}}}",
+        "title": "{The 1996 pipeline with its constants fitted to rendered figures}",
+        "howpublished": "Part of this computer program, decision 0027",
+        "year": YEAR,
+        "note": "Not the published system: skin filter and grouper refitted by a search on "
+        "rendered mannequins; the published constants are those of the method fleck",
+    },
+)
 KOVAC03 = Entry(
     "inproceedings",
     "kovac2003human",
@@ -245,6 +257,7 @@ NUDENET = Entry(
 METHODS: Mapping[str, tuple[Entry, ...]] = {
     "fleck": (ECCV96, IJCV99, PAGE),
     "fleck-kapur": (ECCV96, IJCV99, PAGE, KAPUR97),
+    "fleck-refit": (ECCV96, IJCV99, PAGE, REFIT),
     "kovac": (KOVAC03,),
     "chai-ngan": (CHAI99,),
     "rgb-h-cbcr": (RAHMAN06, KOVAC03),

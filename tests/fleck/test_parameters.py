@@ -67,6 +67,7 @@ def test_presets_are_named_after_their_records() -> None:
     assert {name: record.name for name, record in PRESETS.items()} == {
         "page": "page",
         "kapur97": "kapur97",
+        "refit": "refit",
     }
 
 
@@ -77,7 +78,9 @@ def test_a_record_may_stand_for_its_name() -> None:
 
 def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:
     """The message offers what there is."""
-    with pytest.raises(ValueError, match="expected a preset among page, kapur97, got 'kapur'"):
+    with pytest.raises(
+        ValueError, match="expected a preset among page, kapur97, refit, got 'kapur'"
+    ):
         find_preset("kapur")
 
 

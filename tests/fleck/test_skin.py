@@ -315,7 +315,7 @@ def test_at_native_size_windows_grow_with_the_image() -> None:
         ({"size": "large"}, "expected size 'paper' or 'native', got 'large'"),
         ({"enlargement": "dilate"}, "expected an enlargement among .* got 'dilate'"),
         ({"enlargement": ""}, "expected an enlargement among .* got ''"),
-        ({"preset": "fleck"}, "expected a preset among page, kapur97, got 'fleck'"),
+        ({"preset": "fleck"}, "expected a preset among page, kapur97, refit, got 'fleck'"),
         ({"rng": np.random.default_rng(0)}, "expected no rng with medians='planes'.*'disc'"),
     ],
 )

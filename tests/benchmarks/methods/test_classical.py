@@ -23,13 +23,13 @@ def skin_colored(height: int, width: int) -> NDArray[np.uint8]:
     return image
 
 
-def test_every_configuration_has_a_name_in_both_families() -> None:
+def test_every_configuration_has_a_name_in_every_family() -> None:
     """Content names, letters, the gate alone, and the family name for the primary one."""
     names = set(fleck_methods())
 
-    for family in ("fleck", "fleck-kapur"):
+    for family in ("fleck", "fleck-kapur", "fleck-refit"):
         assert {family, *(f"{family}:{key}" for key in CONFIGURATIONS)} <= names
-    assert len(names) == 2 * (1 + len(CONFIGURATIONS))
+    assert len(names) == 3 * (1 + len(CONFIGURATIONS))
 
 
 @pytest.mark.parametrize("name", [*fleck_methods(), *comparators()])
@@ -45,7 +45,7 @@ def test_every_method_declares_itself_and_can_travel(name: str) -> None:
     assert pickle.loads(pickle.dumps(method)).name == name
 
 
-@pytest.mark.parametrize("name", ["fleck", "fleck-kapur", *comparators()])
+@pytest.mark.parametrize("name", ["fleck", "fleck-kapur", "fleck-refit", *comparators()])
 def test_masks_are_shares_and_scores_are_numbers(name: str) -> None:
     """A mask lies in [0, 1] at the size of the picture; plain blue scores below plain skin."""
     method = (fleck_methods() | comparators())[name]
