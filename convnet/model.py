@@ -67,13 +67,18 @@ def inspect_file(path: str | os.PathLike[str], *, sha256: str | None = None) -> 
     convnet.inspection.ModelRefusedError: /dev/null: expected a regular file, got ...
     """
     data = _bytes_of(path)
+    _inspect(data, os.fspath(path), sha256)
+    return data
+
+
+def _inspect(data: bytes, name: str, sha256: str | None = None) -> None:
+    """Refuse bytes that may do more than compute, under the name they go by."""
     try:
         _require_digest(data, sha256)
         parse_model(data)
     except ModelRefusedError as error:
-        msg = f"{os.fspath(path)}: {error}"
+        msg = f"{name}: {error}"
         raise ModelRefusedError(msg) from error
-    return data
 
 
 def _bytes_of(path: str | os.PathLike[str]) -> bytes:
@@ -164,30 +169,90 @@ class Model:
         output: str | None = None,
     ) -> None:
         """Read, inspect and start; see the class."""
-        provider = find_provider(device)
+        find_provider(device)
+        data = inspect_file(path, sha256=sha256)
+        self._origin: str | Path | bytes = path
+        self._start(data, str(path), threads, device, input, output)
+
+    @classmethod
+    def of_bytes(
+        cls,
+        data: bytes,
+        name: str,
+        *,
+        threads: int = 1,
+        device: Device = "cpu",
+        input: str | None = None,  # noqa: A002 - the word of the file format
+        output: str | None = None,
+    ) -> Model:
+        """Make a model of bytes that are in no file, or not yet.
+
+        Parameters
+        ----------
+        data : bytes
+            What a file would hold; inspected like one.
+        name : str
+            What messages call it.
+        threads, device, input, output
+            As for the class.
+
+        Returns
+        -------
+        Model
+
+        Raises
+        ------
+        ModelRefusedError, ValueError
+            As the class.
+
+        Examples
+        --------
+        >>> Model.of_bytes(b"", "nothing")
+        Traceback (most recent call last):
+        ...
+        convnet.inspection.ModelRefusedError: nothing: expected an ONNX model, got an empty file
+        """
+        find_provider(device)
+        _inspect(data, name)
+        model = cls.__new__(cls)
+        model._origin = data
+        model._start(data, name, threads, device, input, output)
+        return model
+
+    def _start(
+        self,
+        data: bytes,
+        name: str,
+        threads: int,
+        device: Device,
+        input: str | None,  # noqa: A002 - the word of the file format
+        output: str | None,
+    ) -> None:
+        """Hand inspected bytes to the runtime and find the ports."""
         if threads < 1:
             msg = f"expected at least 1 thread, got {threads}"
             raise ValueError(msg)
-        data = inspect_file(path, sha256=sha256)
         # What it takes to open it again in another process.
         self._made_of = {"threads": threads, "device": device, "input": input, "output": output}
-        self._path = path
+        self._name = name
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self._session = make_session(data, str(path), threads, provider)
+        self._session = make_session(data, name, threads, find_provider(device))
         self.inputs = tuple(map(make_port, self._session.get_inputs()))
         self.outputs = tuple(map(make_port, self._session.get_outputs()))
-        self.input = _chosen(self.inputs, input, "input", str(path))
-        self.output = _chosen(self.outputs, output, "output", str(path))
+        self.input = _chosen(self.inputs, input, "input", name)
+        self.output = _chosen(self.outputs, output, "output", name)
         if self.input.kind not in _FLOATS:
             msg = (
-                f"{path}: expected input {self.input.name!r} of floats, got {self.input.kind}; "
+                f"{name}: expected input {self.input.name!r} of floats, got {self.input.kind}; "
                 "export the model with a float32 input"
             )
             raise ValueError(msg)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel as the name of the file and its hash; a session cannot."""
-        return _reopened, (self._path, self.sha256, self._made_of)
+        """Travel as the name of the file and its hash, or as the bytes; a session cannot."""
+        if isinstance(self._origin, bytes):
+            return _started, (self._origin, self._name, self._made_of)
+        return _reopened, (self._origin, self.sha256, self._made_of)
 
     @property
     def fixed_batch(self) -> int | None:
@@ -263,6 +328,11 @@ class Model:
             )
             raise ValueError(msg)
         return found
+
+
+def _started(data: bytes, name: str, made_of: dict[str, Any]) -> Model:
+    """Start a model of bytes again where they were sent to."""
+    return Model.of_bytes(data, name, **made_of)
 
 
 def _reopened(path: str | Path, sha256: str, made_of: dict[str, Any]) -> Model:

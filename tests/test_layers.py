@@ -37,7 +37,13 @@ ALLOWED: dict[str, set[str]] = {
         "fleck.draw",
         "convnet.draw",
     },
-    "benchmarks.train": {"convnet", "benchmarks.data", "benchmarks.measure", "benchmarks.run"},
+    "benchmarks.train": {
+        "convnet",
+        "benchmarks.data",
+        "benchmarks.measure",
+        "benchmarks.methods",
+        "benchmarks.run",
+    },
     "benchmarks.cli": {"fleck", "convnet", "benchmarks"},
     "benchmarks.scripts": {"fleck", "convnet", "benchmarks"},
 }

@@ -75,6 +75,20 @@ def test_the_output_is_the_networks_own(path: Path) -> None:
     assert bare.sum(axis=1) == pytest.approx([1, 1, 1], abs=1e-6)
 
 
+def test_bytes_are_as_good_as_a_file(path: Path) -> None:
+    """The same scores; they travel to another process as bytes, and are inspected like a file."""
+    batch = pictures(3, 3, 8, 8)
+    model = Model.of_bytes(path.read_bytes(), "made here")
+    again = pickle.loads(pickle.dumps(model))
+
+    assert model.sha256 == again.sha256 == Model(path).sha256
+    assert np.array_equal(again.scores(batch), Model(path).scores(batch))
+    with pytest.raises(ModelRefusedError, match=r"^made here: expected an ONNX model, got a P"):
+        Model.of_bytes(b"\x80\x04cposix", "made here")
+    with pytest.raises(ValueError, match="expected at least 1 thread, got 0"):
+        Model.of_bytes(path.read_bytes(), "made here", threads=0)
+
+
 def test_half_floats_are_fed_and_come_back_as_floats(tmp_path: Path) -> None:
     """A float16 model gets float16 numbers; scores are float32 either way."""
     halves = small_network(kind=TensorProto.FLOAT16)
