@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PIL import Image
 
+from .geometry import crop_place, pad_place
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -159,6 +161,35 @@ def prepare(image: NDArray[np.uint8], recipe: Recipe) -> NDArray[np.float32]:
     return values
 
 
+def restored(values: NDArray[np.float32], recipe: Recipe) -> NDArray[np.uint8]:
+    """Turn a network's input back into a picture that can be looked at.
+
+    Parameters
+    ----------
+    values : ndarray of shape (rows, columns, 3) or (3, rows, columns), dtype float32
+        As `prepare` gives it.
+    recipe : Recipe
+        The steps that were taken; order, arithmetic and layout are taken back, no other.
+
+    Returns
+    -------
+    ndarray of shape (rows, columns, 3), dtype uint8
+        sRGB: what the network received, in its size and with its padding.
+
+    Examples
+    --------
+    >>> red = np.full((480, 640, 3), (200, 10, 30), dtype=np.uint8)
+    >>> recipe = Recipe((8, 8), "squash", "BGR", "NCHW", mean=(104.0, 117.0, 123.0))
+    >>> restored(prepare(red, recipe), recipe)[0, 0].tolist()
+    [200, 10, 30]
+    """
+    last = values.transpose(1, 2, 0) if recipe.layout == "NCHW" else values
+    levels = (last * np.asarray(recipe.std) + np.asarray(recipe.mean)) / recipe.scale
+    if recipe.channels == "BGR":
+        levels = levels[..., ::-1]
+    return np.asarray(np.clip(np.rint(levels), 0, 255), dtype=np.uint8)
+
+
 def _fitted(picture: Image.Image, recipe: Recipe) -> Image.Image:
     """Scale a picture to `resize` in the way that the recipe says."""
     rows, columns = recipe.resized
@@ -167,21 +198,15 @@ def _fitted(picture: Image.Image, recipe: Recipe) -> Image.Image:
     if recipe.fit == "squash":
         return picture.resize((columns, rows), resample)
     if recipe.fit == "crop":
-        # As torchvision's Resize and CenterCrop round, but without making what is cut away: a
-        # line of 10 000 pixels would become a picture of 650 million.
-        ratio = max(rows / height, columns / width)
-        wide, high = max(columns, int(width * ratio)), max(rows, int(height * ratio))
-        left, top = round((wide - columns) / 2), round((high - rows) / 2)
+        # Without making what is cut away: a line of 10 000 pixels would become a picture of 650
+        # million.
+        high, wide, top, left = crop_place((height, width), (rows, columns))
         across, down = width / wide, height / high
         box = (left * across, top * down, (left + columns) * across, (top + rows) * down)
         return picture.resize((columns, rows), resample, box=_within(box, picture.size))
-    ratio = min(rows / height, columns / width)
-    wide = min(columns, max(1, round(width * ratio)))
-    high = min(rows, max(1, round(height * ratio)))
+    high, wide, top, left = pad_place((height, width), (rows, columns), recipe.anchor)
     sheet = Image.new("RGB", (columns, rows), recipe.fill)
-    spare = (columns - wide, rows - high)
-    corner = (0, 0) if recipe.anchor == "corner" else (spare[0] // 2, spare[1] // 2)
-    sheet.paste(picture.resize((wide, high), resample), corner)
+    sheet.paste(picture.resize((wide, high), resample), (left, top))
     return sheet
 
 
