@@ -91,6 +91,11 @@ class Grid:
         inside: NDArray[np.int64] = np.clip(self.placed, first, first + np.tile(self.shape, 2))
         return inside
 
+    @property
+    def crops(self) -> NDArray[np.int64]:
+        """The boxes (n, 4) of windows that are sent alone: whole with "pad", else inside."""
+        return self.placed if self.edge == "pad" else self.boxes
+
 
 def place(
     shape: tuple[int, int],
@@ -152,14 +157,12 @@ def _starts(length: int, window: int, stride: int, edge: Edge) -> tuple[int, ...
     if edge == "drop":
         return tuple(range(0, length - window + 1, stride))
     count = -(-max(0, length - window) // stride) + 1
-    starts = np.arange(count) * stride
-    if edge == "clamp":
-        starts = np.unique(np.minimum(starts, max(0, length - window)))
-    elif edge == "pad":
-        starts -= (starts[-1] + window - length) // 2
     # A stride longer than the window may step over the border altogether.
-    inside = (starts < length) & (starts + window > 0)
-    return tuple(int(start) for start in starts[inside])
+    starts = [start for start in range(0, count * stride, stride) if start < length]
+    if edge == "clamp":
+        return tuple(sorted({min(start, max(0, length - window)) for start in starts}))
+    back = (starts[-1] + window - length) // 2 if edge == "pad" else 0
+    return tuple(start - back for start in starts)
 
 
 def coverage(shape: tuple[int, int], boxes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -91,7 +91,7 @@ def crop_map(
 
     def score(some: slice) -> Sequence[float]:
         """Score some of the windows."""
-        return score_batch([cropped(photo, box, ground) for box in grid.placed[some]])
+        return score_batch([cropped(photo, box, ground) for box in grid.crops[some]])
 
     scores = _in_batches(score, len(grid), batch, watch)
     return made_map("crop", "photo", grid, scores, grid.shape, scale)
