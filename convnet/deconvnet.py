@@ -86,9 +86,10 @@ def explain_graph(
     >>> from onnx import helper
     >>> ports = [helper.make_tensor_value_info(name, 1, ["n", 1, 2, 2]) for name in "xy"]
     >>> relu = helper.make_node("Relu", ["x"], ["y"])
-    >>> model = helper.make_model(helper.make_graph([relu], "g", ports[:1], ports[1:]), ir_version=8)
-    >>> graph = explain_graph(model.SerializeToString())
-    >>> Deconvnet(graph).reconstruct(-np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))).tolist()
+    >>> graph = helper.make_graph([relu], "g", ports[:1], ports[1:])
+    >>> model = helper.make_model(graph, ir_version=8)
+    >>> explain = explain_graph(model.SerializeToString())
+    >>> Deconvnet(explain).reconstruct(-np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))).tolist()
     [[[[1.0, 1.0], [1.0, 1.0]]]]
     """
     if rule not in RULES:
