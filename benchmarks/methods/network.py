@@ -8,7 +8,7 @@ are still to be done, and a "probability" outside [0, 1] is an error that says s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import prod
 from pathlib import Path
 from typing import Any, Literal
@@ -65,6 +65,8 @@ class Network:
         Of the weights.
     batch : int
         Pictures at once.
+    classes : tuple of str
+        Of the output's columns, in their order.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Network:
     licence: str = ""
     citation: str = ""
     batch: int = BATCH
+    classes: tuple[str, ...] = ()
 
     def score(self, image: NDArray[np.uint8]) -> float:
         """Return the score of one image."""
@@ -89,8 +92,12 @@ class Network:
         """Return the scores of several images; the same as one by one, bit for bit."""
         for image in images:
             require_rgb(image)
-        rows = self.model.scores(np.stack([prepare(image, self.recipe) for image in images]))
-        return [self._score(row) for row in rows.reshape(len(images), -1)]
+        return self.score_inputs(np.stack([prepare(image, self.recipe) for image in images]))
+
+    def score_inputs(self, batch: NDArray[np.float32]) -> list[float]:
+        """Return the scores of inputs that `convnet.preprocessing.prepare` has made."""
+        rows = self.model.scores(batch).reshape(len(batch), -1)
+        return [self._score(row) for row in rows]
 
     def _score(self, row: NDArray[np.float32]) -> float:
         """Turn a row of the output into the score."""
@@ -106,6 +113,56 @@ class Network:
             )
             raise ValueError(msg)
         return score
+
+
+def of_class(network: Network, column: int) -> Network:
+    """Make a network whose score is another of its classes.
+
+    Parameters
+    ----------
+    network : Network
+        Any.
+    column : int
+        Of the output.
+
+    Returns
+    -------
+    Network
+        The same session; a threshold belongs to the class it was published for and is gone.
+
+    Raises
+    ------
+    ValueError
+        If there is no such column.
+
+    Examples
+    --------
+    >>> network = Network("small", None, None, (1,), "P(nude)", 0.5, classes=("safe", "nude"))
+    >>> safe = of_class(network, 0)
+    >>> safe.score_kind, safe.threshold
+    ('P(safe)', None)
+    >>> of_class(network, 7)
+    Traceback (most recent call last):
+    ...
+    ValueError: expected a column from 0 to 1 (safe, nude), got 7
+    """
+    if not 0 <= column < len(network.classes):
+        known = ", ".join(network.classes)
+        msg = f"expected a column from 0 to {len(network.classes) - 1} ({known}), got {column}"
+        raise ValueError(msg)
+    name = network.classes[column]
+    return replace(
+        network,
+        columns=(column,),
+        score_kind=_score_kind(name, probability=network.probability),
+        threshold=network.threshold if network.columns == (column,) else None,
+        parameters={**network.parameters, "positive": [name]},
+    )
+
+
+def _score_kind(name: str, *, probability: bool) -> str:
+    """Say what a score is."""
+    return f"P({name})" if probability else f"logit of {name}"
 
 
 def _activated(values: NDArray[np.float64], activation: Activation) -> NDArray[np.float64]:
@@ -210,7 +267,7 @@ def network_of(
         model=model,
         recipe=card.recipe,
         columns=tuple(card.classes.index(positive) for positive in card.positives),
-        score_kind=f"P({added})" if card.score == "probability" else f"logit of {added}",
+        score_kind=_score_kind(added, probability=card.score == "probability"),
         threshold=card.threshold,
         activation=card.activation,
         probability=card.score == "probability",
@@ -223,6 +280,7 @@ def network_of(
         },
         licence=card.licence,
         citation=card.citation,
+        classes=card.classes,
     )
 
 

@@ -13,7 +13,13 @@ from onnx import ModelProto
 
 from benchmarks.methods.chosen import Settings
 from benchmarks.methods.names import identify
-from benchmarks.methods.network import Network, NetworkCardError, card_template, open_model
+from benchmarks.methods.network import (
+    Network,
+    NetworkCardError,
+    card_template,
+    of_class,
+    open_model,
+)
 from benchmarks.methods.protocol import Method
 from convnet.inspection import ModelRefusedError
 from convnet.preprocessing import prepare
@@ -55,6 +61,29 @@ def test_a_batch_scores_as_one_by_one(tmp_path: Path, size: int) -> None:
     together = [score for batch in batches for score in method.score_batch(batch)]
 
     assert together == [method.score(image) for image in given]
+
+
+def test_inputs_score_as_the_pictures_they_were_made_of(tmp_path: Path) -> None:
+    """What was prepared elsewhere, or changed since, is scored by the same arithmetic."""
+    method = opened(tmp_path)
+    given = images(3)
+    batch = np.stack([prepare(image, method.recipe) for image in given])
+
+    assert method.score_inputs(batch) == method.score_batch(given)
+
+
+def test_another_class_is_another_score_without_a_threshold(tmp_path: Path) -> None:
+    """The session stays; the published threshold belongs to the class it was published for."""
+    method = opened(tmp_path, threshold=0.25)
+    safe, nude = of_class(method, 0), of_class(method, 1)
+    image = images()[0]
+
+    assert method.classes == ("safe", "nude")
+    assert safe.model is method.model
+    assert safe.score(image) == pytest.approx(1 - method.score(image))
+    assert (safe.score_kind, safe.threshold) == ("P(safe)", None)
+    assert (nude.score(image), nude.threshold) == (method.score(image), 0.25)
+    assert safe.parameters["positive"] == ["safe"]
 
 
 def test_it_is_a_method_and_travels(tmp_path: Path) -> None:
