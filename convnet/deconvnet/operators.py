@@ -25,7 +25,7 @@ from .layers import (
     Transpose,
 )
 from .node import Node
-from .windows import read_average_pool, read_conv, read_max_pool, read_pad
+from .window_operators import read_average_pool, read_conv, read_max_pool, read_pad
 
 
 def read_operator(node: Node) -> Layer:
@@ -54,7 +54,7 @@ def read_operator(node: Node) -> Layer:
     >>> read_operator(Node("Gelu", "n", ("x",), "y", {}, {}, extents))
     Traceback (most recent call last):
     ...
-    convnet.node.OperatorRefusedError: ... got Gelu (node 'n'), for which there is no rule
+    convnet.deconvnet.node.OperatorRefusedError: ... got Gelu (node 'n'), for which there is no rule
     """
     reader = READERS.get(node.operator)
     if reader is None:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from .inspection import ModelRefusedError
+from ..inspection import ModelRefusedError
 from .layers import Extents
 
 Array = NDArray[Any]
