@@ -6,7 +6,8 @@ import hashlib
 
 import numpy as np
 
-from ..inspection import ModelRefusedError
+from convnet.inspection import ModelRefusedError
+
 from .backward import Way, write_down
 from .forward import write_up
 from .layers import Extents, Layers

@@ -7,8 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inspection import ModelRefusedError
-from ..session import Device, failures, find_provider, first_line, make_session, require_memory
+from convnet.inspection import ModelRefusedError
+from convnet.session import (
+    Device,
+    failures,
+    find_provider,
+    first_line,
+    make_session,
+    require_memory,
+)
+
 from .layers import Extents
 
 

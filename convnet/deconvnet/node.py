@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inspection import ModelRefusedError
+from convnet.inspection import ModelRefusedError
+
 from .layers import Extents
 
 Array = NDArray[Any]

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inspection import ModelRefusedError
+from convnet.inspection import ModelRefusedError
+from convnet.session import failures, find_provider, first_line, make_session, require_memory
+
 from .layers import Extents
-from ..session import failures, find_provider, first_line, make_session, require_memory
 
 #: Two lengths that no other axis is likely to share; a mistake would show in the comparison of the
 #: built graph with the network all the same.

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..inspection import ModelRefusedError, parse_model
+from convnet.inspection import ModelRefusedError, parse_model
+
 from .layers import Extents, Layer, Layers
 from .node import Node
 from .operators import ENDS, PASSED, read_operator
