@@ -70,12 +70,12 @@ def thinned(grid: Grid, every: int) -> NDArray[np.bool_]:
         msg = f"expected one window in at least 1, got {every}"
         raise ValueError(msg)
     down, across = (_kept(len(starts), every) for starts in (grid.tops, grid.lefts))
-    return (down[:, None] & across).ravel()
+    return np.asarray((down[:, None] & across).ravel())
 
 
 def _kept(count: int, every: int) -> NDArray[np.bool_]:
     """Choose along one side."""
-    kept = np.arange(count) % every == 0
+    kept = np.asarray(np.arange(count) % every == 0)
     kept[-1] = True
     return kept
 
