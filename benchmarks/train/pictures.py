@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from benchmarks.data.manifest import Item
     from benchmarks.run.workers import Lost
 
     from .cache import Kept, Progress
@@ -60,12 +59,11 @@ class Preparing:
 
         cv2.setNumThreads(1)  # one worker is one core
 
-    def __call__(self, item: Item) -> Prepared:
+    def __call__(self, task: Task) -> Prepared:
         """Read, decode and bring to size."""
         from benchmarks.data.refusals import LIMITS
         from benchmarks.run.work import decoded
 
-        task = Task(0, item.id, item.sha256, item.label, item.split, str(item.path), item.written)
         found = decoded(task, LIMITS, self.folder)
         if isinstance(found, Record):
             return Prepared(None, found.fault or "", found.message)
@@ -102,7 +100,7 @@ def at_size(pixels: NDArray[np.uint8], recipe: Recipe) -> NDArray[np.uint8]:
 
 
 def pictures_of(
-    items: Sequence[Item],
+    tasks: Sequence[Task],
     recipe: Recipe,
     cache: Path,
     *,
@@ -115,7 +113,7 @@ def pictures_of(
 
     Parameters
     ----------
-    items : sequence of Item
+    tasks : sequence of Task
         In the order wanted.
     recipe : Recipe
         The steps; its size is square.
@@ -143,26 +141,25 @@ def pictures_of(
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> from benchmarks.data.manifest import Item
     >>> recipe = Recipe((32, 32), "squash", "RGB", "NCHW", scale=1 / 255)
     >>> with tempfile.TemporaryDirectory() as place:
-    ...     lost = Item("a", Path("no/such.jpg"), "0" * 64, 1, "train")
+    ...     lost = Task(0, "a", "0" * 64, 1, "train", "no/such.jpg", "such.jpg")
     ...     pictures_of([lost], recipe, Path(place)).faults
     Counter({'unreadable': 1})
     """
-    names = [item.sha256 for item in items]
+    names = [task.sha256 for task in tasks]
     work = Preparing(recipe, folder)
     wanted = Wanted(
         cache / f"files-{name_of(recipe, names)}",
-        {"items": len(items), "recipe": asdict(recipe)},
+        {"items": len(tasks), "recipe": asdict(recipe)},
         recipe.size[0],
-        items,
+        tasks,
         _named,
         work,
         _lost,
     )
     kept = keep(wanted, jobs=jobs, deadline=deadline, progress=progress)
-    doubtful = [item for item, each in zip(items, kept.found, strict=True) if each.fault in AGAIN]
+    doubtful = [task for task, each in zip(tasks, kept.found, strict=True) if each.fault in AGAIN]
     if _any_readable(doubtful, work, jobs, deadline):
         forget(wanted.folder)
         kept = keep(wanted, jobs=jobs, deadline=deadline, progress=progress)
@@ -198,19 +195,19 @@ def name_of(recipe: Recipe, content: Iterable[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _named(item: Item) -> str:
+def _named(task: Task) -> str:
     """Name an item by what its picture is made of."""
-    return item.sha256
+    return task.sha256
 
 
-def _lost(_item: Item, loss: Lost) -> Prepared:
+def _lost(_task: Task, loss: Lost) -> Prepared:
     """Make a fault of a lost worker."""
     return Prepared(None, loss.code, loss.message)
 
 
-def _any_readable(items: Sequence[Item], work: Preparing, jobs: int, deadline: float) -> bool:
+def _any_readable(tasks: Sequence[Task], work: Preparing, jobs: int, deadline: float) -> bool:
     """Tell whether one of the files that could not be read can be read by now."""
     return any(
         isinstance(answer, Prepared) and not answer.fault
-        for _, answer in run_each(work, items, jobs=jobs, deadline=deadline)
+        for _, answer in run_each(work, tasks, jobs=jobs, deadline=deadline)
     )
