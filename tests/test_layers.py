@@ -37,6 +37,14 @@ ALLOWED: dict[str, set[str]] = {
         "fleck.draw",
         "convnet.draw",
     },
+    # Decision 0029.
+    "benchmarks.explain": {
+        "benchmarks.run",
+        "benchmarks.methods",
+        "benchmarks.data",
+        "fleck",
+        "convnet",
+    },
     "benchmarks.train": {
         "convnet",
         "benchmarks.data",
