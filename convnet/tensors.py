@@ -225,7 +225,7 @@ def feature_name(model: Any, output: str) -> str:
     why = " beside others" if dense else ""
     msg = (
         f"expected a last layer of Gemm or MatMul that all of output {output!r} comes through, "
-        f"got {got}{why}; name the tensor whose values are to be the features (--layer), such as "
+        f"got {got}{why}; name the tensor whose values are to be the features, such as "
         f"{_named(model, [name for node in path for name in node.output])}"
     )
     raise LayerError(msg)
