@@ -18,14 +18,25 @@ import typer
 
 from benchmarks.run import arguments
 
-from . import citing, comparing, data, pages, photos, runs, sets
+from . import citing, comparing, data, pages, photos, runs, sets, transferring
 from .application import app
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-__all__ = ["app", "citing", "comparing", "data", "main", "pages", "photos", "runs", "sets"]
+__all__ = [
+    "app",
+    "citing",
+    "comparing",
+    "data",
+    "main",
+    "pages",
+    "photos",
+    "runs",
+    "sets",
+    "transferring",
+]
 
 REFUSED = 1
 MISUSE = 2
