@@ -18,7 +18,7 @@ import typer
 
 from benchmarks.run import arguments
 
-from . import citing, comparing, data, pages, photos, runs, sets, transferring
+from . import citing, comparing, data, pages, photos, runs, sets, training, transferring
 from .application import app
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "photos",
     "runs",
     "sets",
+    "training",
     "transferring",
 ]
 

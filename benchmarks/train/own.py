@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from convnet.architecture import Architecture
 
     from .cache import Progress
-    from .material import Source
+    from .learned import Source
     from .parts import Parts
 
 #: How a picture comes to the square of the network.  Ours: nothing is cut off.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from benchmarks.run.records import Task
 
-    from .material import Part, Source
+    from .learned import Part, Source
 
 #: Share of the groups of each class that is held out.  Ours.
 HELD_OUT = 0.2
@@ -69,7 +69,7 @@ def parts_of(source: Source) -> Parts:
 
     Examples
     --------
-    >>> from benchmarks.train.material import read_source
+    >>> from benchmarks.train.learned import read_source
     >>> parts = parts_of(read_source("photos"))
     >>> len(parts.train), len(parts.dev), parts.left_out
     (117, 56, {'in the part test': 136})
@@ -114,7 +114,7 @@ def held_out(part: Part) -> tuple[tuple[Task, ...], tuple[Task, ...], str]:
 
     Examples
     --------
-    >>> from benchmarks.train.material import read_source
+    >>> from benchmarks.train.learned import read_source
     >>> train, dev, rule = held_out(read_source("photos").parts["train"])
     >>> len(train), len(dev)
     (94, 23)

@@ -129,7 +129,7 @@ def _lessons(
             announce=watch.announce,
         )
         return lessons, recipe
-    from .material import read_source
+    from .learned import read_source
     from .own import FIT, own_lessons, own_recipe
 
     source = read_source(wish.data, allow_outside=wish.allow_outside)
