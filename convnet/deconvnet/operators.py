@@ -28,13 +28,49 @@ from .node import Node
 from .window_operators import read_average_pool, read_conv, read_max_pool, read_pad
 
 
+def require_known(operator: str, domain: str, name: str) -> None:
+    """Refuse an operator that no layer of ours stands for.
+
+    Parameters
+    ----------
+    operator, domain : str
+        Its type and whose it is; "" and "ai.onnx" are the format's own.
+    name : str
+        Of its node.
+
+    Raises
+    ------
+    OperatorRefusedError
+        If there is no way back through it; the message names it.
+
+    Examples
+    --------
+    >>> require_known("Relu", "", "n")
+    >>> require_known("Gelu", "", "n")
+    Traceback (most recent call last):
+    ...
+    convnet.deconvnet.node.OperatorRefusedError: ... got Gelu (node 'n'), for which there is no rule
+    """
+    own = domain in ("", "ai.onnx")
+    if own and (operator in READERS or operator in PASSED):
+        return
+    why = "for which there is no rule"
+    if own and operator in ENDS:
+        why = (
+            "in the middle of the network; as the last operator it is cut off, "
+            "because a class is explained by its logit"
+        )
+    full = operator if own else f"{domain}::{operator}"
+    Node(full, name, (), "", {}, {}, {}).refuse(why)
+
+
 def read_operator(node: Node) -> Layer:
     """Make a layer of an operator.
 
     Parameters
     ----------
     node : Node
-        The operator.
+        The operator, one that is known.
 
     Returns
     -------
@@ -44,34 +80,17 @@ def read_operator(node: Node) -> Layer:
     Raises
     ------
     OperatorRefusedError
-        If there is no way back through it; the message names it.
+        If what it does here has no way back; the message names it.
 
     Examples
     --------
     >>> extents = {"x": (3, 8, 8), "y": (3, 8, 8)}
     >>> type(read_operator(Node("Relu", "n", ("x",), "y", {}, {}, extents))).__name__
     'Rectifier'
-    >>> read_operator(Node("Gelu", "n", ("x",), "y", {}, {}, extents))
-    Traceback (most recent call last):
-    ...
-    convnet.deconvnet.node.OperatorRefusedError: ... got Gelu (node 'n'), for which there is no rule
     """
-    reader = READERS.get(node.operator)
-    if reader is None:
-        node.refuse(_why(node.operator))
     if any(value is None for value in node.attributes.values()):
         node.refuse("with an attribute that is no number, list or text")
-    return reader(node)
-
-
-def _why(operator: str) -> str:
-    """Say why an operator is refused."""
-    if operator in ENDS:
-        return (
-            "in the middle of the network; as the last operator it is cut off, "
-            "because a class is explained by its logit"
-        )
-    return "for which there is no rule"
+    return READERS[node.operator](node)
 
 
 def _gemm(node: Node) -> Layer:

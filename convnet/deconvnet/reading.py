@@ -18,7 +18,7 @@ from convnet.inspection import ModelRefusedError, parse_model
 
 from .layers import Extents, Layer, Layers
 from .node import Node
-from .operators import ENDS, PASSED, read_operator
+from .operators import ENDS, PASSED, read_operator, require_known
 from .probing import FLOATS, Probe, probe
 
 #: Operators whose result depends on extents alone.
@@ -134,6 +134,8 @@ def read_layers(
         msg = f"expected a layer that depends on input {picture!r}, got {layer or top!r}"
         raise ModelRefusedError(msg)
     nodes = _below(graph, makers, dependent, top)
+    for node in nodes:
+        require_known(node.op_type, node.domain, node.name or node.output[0])
     given = {tensor.name: tensor for tensor in graph.initializer}
     constant = {name for node in nodes for name in node.input if name and name not in dependent}
     tensors = [
@@ -273,7 +275,7 @@ def _node(
                 seen.constants[name] if initial is None else numpy_helper.to_array(initial)
             )
     node = Node(
-        operator=raw.op_type if not raw.domain else f"{raw.domain}::{raw.op_type}",
+        operator=raw.op_type,
         name=raw.name or raw.output[0],
         inputs=tuple(same.get(name, name) for name in raw.input),
         output=raw.output[0],
