@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from .architecture import Average, Contrast, Conv, Dense, Dropout, Pool, shapes
-from .augmentation import Augmentation, augmented
+from .augmentation import Augmentation, augmented, drawn_change
+from .guidance import make_guide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -81,6 +82,10 @@ class Schedule:
         Share of the steps.
     averaging : float
         Decay a step of the running mean of the weights, which is what is kept (Polyak, 1992).
+    guidance : float
+        Weight of the cross-entropy of the cells beside that of the labels.
+    importance : tuple of float
+        Weight of each kind in it; empty for 1 each.
     augmentation : Augmentation
         What is changed at random.
     """
@@ -92,6 +97,8 @@ class Schedule:
     decay: float = 0.02
     warmup: float = 0.1
     averaging: float = 0.998
+    guidance: float = 1.0
+    importance: tuple[float, ...] = ()
     augmentation: Augmentation = Augmentation()
 
     @property
@@ -123,11 +130,15 @@ class Examples:
         1 is positive.
     weights : ndarray of shape (n,), or None
         How often a picture is drawn beside others of its class; None for all alike.
+    cells : ndarray of shape (n, g, g, k), dtype uint8, or None
+        Where it is known what is seen in each of g x g cells of a picture: shares of k kinds, in
+        parts of 255.  The network learns to tell them too; nothing of that is left at the end.
     """
 
     pictures: NDArray[np.uint8]
     labels: NDArray[np.int64]
     weights: NDArray[np.float64] | None = None
+    cells: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)
@@ -300,18 +311,25 @@ def train(
     if threads:
         torch.set_num_threads(threads)
     torch.manual_seed(seed)
-    network = build(architecture)
-    network = network.to(place, memory_format=torch.channels_last)
+    network = build(architecture).to(place, memory_format=torch.channels_last)
+    guide = make_guide(torch, architecture, examples.cells, schedule.importance, place)
     mean = torch.optim.swa_utils.AveragedModel(
-        network,
-        multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(schedule.averaging),
-        use_buffers=True,
+        network, multi_avg_fn=_running_mean(torch, schedule.averaging), use_buffers=True
     )
     optimizer = torch.optim.AdamW(
-        _grouped(network, schedule.decay), lr=schedule.rate, betas=(0.9, 0.99)
+        _grouped(torch.nn.ModuleList([network, guide.head]), schedule.decay),
+        lr=schedule.rate,
+        betas=(0.9, 0.99),
     )
     scaler = torch.amp.GradScaler(enabled=place.type == "cuda")
-    done = _taken_up(torch, state, network, mean, optimizer, scaler, schedule) if state else 0
+    kept = {
+        "network": network,
+        "guide": guide.head,
+        "mean": mean,
+        "optimizer": optimizer,
+        "scaler": scaler,
+    }
+    done = _taken_up(torch, state, kept, schedule) if state else 0
     steps = math.ceil(schedule.passes / schedule.batch)
     begun = time.monotonic()
     work = [schedule.side(epoch) ** 2 for epoch in range(schedule.epochs)]
@@ -325,19 +343,22 @@ def train(
             for group in optimizer.param_groups:
                 group["lr"] = rate
             batch = _tensor(torch, examples.pictures[chosen], place)
-            batch = augmented(torch, batch, schedule.side(epoch), schedule.augmentation, rng)
+            change = drawn_change(schedule.augmentation, len(chosen), rng)
+            batch = augmented(torch, batch, schedule.side(epoch), change)
+            batch = batch.contiguous(memory_format=torch.channels_last)
             wanted = torch.from_numpy(examples.labels[chosen].astype(np.float32)).to(place)
             with _mixed(torch, place):
-                loss = torch.nn.functional.binary_cross_entropy_with_logits(
-                    network(batch.contiguous(memory_format=torch.channels_last))[:, 0].float(),
-                    wanted,
-                )
+                logits, seen = guide.forward(network, batch)
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), wanted)
+            total += float(loss.detach()) * len(chosen)
+            if examples.cells is not None:
+                cells = torch.from_numpy(np.ascontiguousarray(examples.cells[chosen])).to(place)
+                loss = loss + schedule.guidance * guide.loss(seen.float(), cells, change)
             optimizer.zero_grad(set_to_none=True)
             scaler.scale(loss).backward()
             scaler.step(optimizer)
             scaler.update()
             mean.update_parameters(network)
-            total += float(loss.detach()) * len(chosen)
         told = total / schedule.passes
         if not math.isfinite(told):
             msg = f"expected a finite loss, got {told} in epoch {epoch + 1}; lower the rate"
@@ -346,8 +367,8 @@ def train(
             seconds = time.monotonic() - begun
             left = seconds * sum(work[epoch + 1 :]) / sum(work[done : epoch + 1])
             scores = _scores(torch, mean.module, dev.pictures, place)
-            kept = _state(torch, network, mean, optimizer, scaler, schedule, epoch + 1)
-            watch(Epoch(epoch + 1, schedule.epochs, told, scores, seconds, left, kept))
+            state = _state(torch, kept, schedule, epoch + 1)
+            watch(Epoch(epoch + 1, schedule.epochs, told, scores, seconds, left, state))
     weights = mean.module.state_dict()
     return Trained(
         architecture,
@@ -420,10 +441,28 @@ def _place(torch: Any, device: Device) -> Any:
 
 
 def _mixed(torch: Any, place: Any) -> Any:
-    """Compute in half precision on a graphics card, in single precision elsewhere."""
+    """Compute with half of the digits where the device does so faster."""
     if place.type == "cuda":
         return torch.autocast("cuda", torch.float16)
+    if torch.cpu._is_avx512_bf16_supported():  # noqa: SLF001 - there is no public question
+        return torch.autocast("cpu", torch.bfloat16)
     return contextlib.nullcontext()
+
+
+def _running_mean(torch: Any, decay: float) -> Callable[[Any, Any, Any], None]:
+    """Return how weights enter their running mean: at first nearly whole, later a little."""
+
+    def enter(means: Any, values: Any, count: Any) -> None:
+        """Move means towards values."""
+        with torch.no_grad():
+            step = 1 - min(decay, (1 + int(count)) / (10 + int(count)))
+            for mean, value in zip(means, values, strict=True):
+                if mean.is_floating_point():
+                    mean.lerp_(value, step)
+                else:
+                    mean.copy_(value)
+
+    return enter
 
 
 def _grouped(network: Any, decay: float) -> list[dict[str, Any]]:
@@ -479,39 +518,20 @@ def _scores(
     return np.concatenate([np.empty(0), *found])
 
 
-def _state(
-    torch: Any, network: Any, mean: Any, optimizer: Any, scaler: Any, schedule: Schedule, done: int
-) -> bytes:
+def _state(torch: Any, kept: Mapping[str, Any], schedule: Schedule, done: int) -> bytes:
     """Write down everything that the next epoch needs."""
     file = io.BytesIO()
-    content = {
-        "schedule": repr(asdict(schedule)),
-        "done": done,
-        "network": network.state_dict(),
-        "mean": mean.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "scaler": scaler.state_dict(),
-    }
-    torch.save(content, file)
+    content = {name: value.state_dict() for name, value in kept.items()}
+    torch.save({"schedule": repr(asdict(schedule)), "done": done, **content}, file)
     return file.getvalue()
 
 
-def _taken_up(
-    torch: Any,
-    state: bytes,
-    network: Any,
-    mean: Any,
-    optimizer: Any,
-    scaler: Any,
-    schedule: Schedule,
-) -> int:
+def _taken_up(torch: Any, state: bytes, kept: Mapping[str, Any], schedule: Schedule) -> int:
     """Load what was written down; return the epochs done."""
     content = torch.load(io.BytesIO(state), weights_only=True)
     if content["schedule"] != repr(asdict(schedule)):
         msg = "expected the state of a training with the same schedule, got another's"
         raise ValueError(msg)
-    network.load_state_dict(content["network"])
-    mean.load_state_dict(content["mean"])
-    optimizer.load_state_dict(content["optimizer"])
-    scaler.load_state_dict(content["scaler"])
+    for name, value in kept.items():
+        value.load_state_dict(content[name])
     return int(content["done"])
