@@ -203,7 +203,7 @@ class _Writer:
             self._place += 1
 
     def _name(self, kind: str) -> str:
-        """Number the layers of a kind from 1."""
+        """Return a layer's name: the layers of a kind are numbered from 1."""
         self._count[kind] += 1
         return f"{kind}{self._count[kind]}"
 

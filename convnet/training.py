@@ -16,12 +16,12 @@ import contextlib
 import io
 import math
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from .architecture import Average, Contrast, Conv, Dense, Dropout, Pool, shapes
+from .architecture import Average, Contrast, Conv, Dropout, Pool, shapes
 from .augmentation import Augmentation, augmented, drawn_change
 from .guidance import make_guide
 
@@ -99,7 +99,7 @@ class Schedule:
     averaging: float = 0.998
     guidance: float = 1.0
     importance: tuple[float, ...] = ()
-    augmentation: Augmentation = Augmentation()
+    augmentation: Augmentation = field(default_factory=Augmentation)
 
     @property
     def epochs(self) -> int:
@@ -444,7 +444,8 @@ def _mixed(torch: Any, place: Any) -> Any:
     """Compute with half of the digits where the device does so faster."""
     if place.type == "cuda":
         return torch.autocast("cuda", torch.float16)
-    if torch.cpu._is_avx512_bf16_supported():  # noqa: SLF001 - there is no public question
+    # torch has no public way to ask.
+    if torch.cpu._is_avx512_bf16_supported():
         return torch.autocast("cpu", torch.bfloat16)
     return contextlib.nullcontext()
 
