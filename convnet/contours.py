@@ -23,7 +23,7 @@ FAINT = 0.35
 HATCH_PAPER, HATCH_LINE, HATCH_STEP = 235, 110, 9
 
 #: Steps that numbers at a bar may have, times a power of ten.
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0, 20.0)
 
 
 def hatched(picture: NDArray[np.uint8], where: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ import typer
 
 from benchmarks.run import arguments
 
-from . import citing, comparing, data, pages, photos, runs, sets, training, transferring
+from . import citing, comparing, data, explaining, pages, photos, runs, sets, training, transferring
 from .application import app
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "citing",
     "comparing",
     "data",
+    "explaining",
     "main",
     "pages",
     "photos",

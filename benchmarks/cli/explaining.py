@@ -1,0 +1,300 @@
+"""The verb on what a method looks at: explain."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from benchmarks.run import arguments
+
+from .application import FAULTS, Json, Strict, app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.explain.asked import Explained, Wish
+    from benchmarks.explain.telling import Telling
+
+DEVICES = ("cpu", "cuda")
+
+#: What the options of windows are for, and what those of layers are for.
+BY_WINDOWS = ("crop", "occlusion", "both")
+
+
+def _ways() -> list[str]:
+    """Name the ways to explain."""
+    from benchmarks.explain.ways import WAYS
+
+    return list(WAYS)
+
+
+@app.command()
+def explain(
+    photo: Annotated[
+        str, typer.Argument(metavar="PHOTO", help="One photograph.", show_default=False)
+    ],
+    method: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            "--method",
+            metavar="M",
+            help="Any method: a name, model.onnx, my.py:score, service.toml or an address.",
+        ),
+    ],
+    how: Annotated[
+        str,
+        typer.Option(
+            "--how", metavar="HOW", help="crop, occlusion or both; ...", autocompletion=_ways
+        ),
+    ],
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the files go.")],
+    window: Annotated[
+        str | None, typer.Option("--window", metavar="PX", help="Side of a window; 64.")
+    ] = None,
+    stride: Annotated[
+        str | None, typer.Option("--stride", metavar="PX", help="From one to the next; 16.")
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option("--preset", metavar="W/S", help="As published: 64/3, 72/25, 64/25 or 64/48."),
+    ] = None,
+    edge: Annotated[
+        str, typer.Option("--edge", metavar="RULE", help="At the border: cut, clamp, pad or drop.")
+    ] = "cut",
+    fill: Annotated[
+        str | None,
+        typer.Option(
+            "--fill",
+            metavar="FILL,...",
+            help="Of occluders: black, gray, mean, image, blur, or all; the first is the map's.",
+        ),
+    ] = None,
+    category: Annotated[
+        str | None,
+        typer.Option("--class", metavar="C", help="Of a network: a name, a number or top."),
+    ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option("--fit", metavar="HOW", help="To a network's input: pad, squash or crop."),
+    ] = None,
+    space: Annotated[
+        str,
+        typer.Option(
+            "--space", metavar="S", help="Windows in the photo, a network's input, or both."
+        ),
+    ] = "photo",
+    scale: Annotated[
+        str, typer.Option("--scale", metavar="S", help="What is averaged: score or logit.")
+    ] = "score",
+    coarse: Annotated[
+        str,
+        typer.Option("--coarse", metavar="N", help="Score one window in N along each side."),
+    ] = "1",
+    pixels: Annotated[
+        str,
+        typer.Option("--pixels", metavar="P", help="none, or full: draw over the photograph."),
+    ] = "none",
+    alpha: Annotated[
+        str, typer.Option("--alpha", metavar="A", help="Share of the map's color over it, 0 to 1.")
+    ] = "0.5",
+    contour: Annotated[
+        bool, typer.Option("--contour", help="Lines in the place of colors, for gray print.")
+    ] = False,
+    layer: Annotated[
+        str | None, typer.Option("--layer", metavar="NAME", help="Of a network, to look at.")
+    ] = None,
+    feature: Annotated[
+        str | None, typer.Option("--map", metavar="N", help="Feature map of the layer.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="R,C", help="Place in the map, or max.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask a service without a question.")] = False,
+    most: Annotated[
+        str | None,
+        typer.Option("--max-calls", metavar="N", help="Do nothing if more pictures were needed."),
+    ] = None,
+    batch: Annotated[
+        str, typer.Option("--batch", metavar="N", help="Pictures at once; 0: as the method likes.")
+    ] = "0",
+    seed: Annotated[
+        str, typer.Option("--seed", metavar="N", help="Of methods that draw, and of samples.")
+    ] = "0",
+    jobs: Annotated[
+        str, typer.Option("--jobs", "-j", metavar="N", help="Processes, each with the method.")
+    ] = "1",
+    threads: Annotated[
+        str, typer.Option("--threads", metavar="N", help="Of a network's session.")
+    ] = "1",
+    device: Annotated[
+        str, typer.Option("--device", metavar="NAME", help="cpu or cuda, for networks.")
+    ] = "cpu",
+    deadline: Annotated[
+        str, typer.Option("--deadline", metavar="S", help="Seconds a picture may take.")
+    ] = "10",
+    strict: Strict = False,
+    as_json: Json = False,
+) -> None:
+    """Show what a method looks at in a photograph: a map as .npz, and a picture of it."""
+    from benchmarks.explain.asked import FITS, PIXELS, SCALES, SPACES, Wish
+    from benchmarks.explain.ways import WAYS
+    from benchmarks.explain.ways import explain as explain_photo
+    from benchmarks.methods.chosen import Settings
+    from convnet.coverage import EDGES
+
+    arguments.one_of("--how", how, WAYS)
+    arguments.one_of("--edge", edge, EDGES)
+    arguments.one_of("--space", space, SPACES)
+    arguments.one_of("--scale", scale, SCALES)
+    arguments.one_of("--pixels", pixels, PIXELS)
+    arguments.one_of("--device", device, DEVICES)
+    if fit is not None:
+        arguments.one_of("--fit", fit, FITS)
+    if how in BY_WINDOWS:
+        for option, value in (("--layer", layer), ("--map", feature), ("--unit", unit)):
+            _refuse_beside(option, value, how)
+    if how == "crop" and space != "photo":
+        msg = (
+            f"--space: expected photo with --how crop, got {space}: a crop has to be resized to "
+            "become an input, which is what photo space does"
+        )
+        raise arguments.MisuseError(msg)
+    side, step = _windows(window, stride, preset)
+    wish = Wish(
+        photo=_one_photo(photo),
+        method=method,
+        how=how,
+        out=out,
+        window=side,
+        stride=step,
+        edge=edge,
+        fills=_fills(fill),
+        scale="logit" if scale == "logit" else "score",
+        space=space,
+        category=category,
+        fit=fit,
+        coarse=arguments.whole("--coarse", coarse),
+        strength=_share("--alpha", alpha),
+        contour=contour,
+        pixels=pixels,
+        yes=yes,
+        most=None if most is None else arguments.whole("--max-calls", most, least=0, digits=9),
+        batch=arguments.whole("--batch", batch, least=0),
+        jobs=arguments.whole("--jobs", jobs),
+        deadline=arguments.positive("--deadline", deadline),
+        seed=arguments.whole("--seed", seed, least=0, digits=9),
+        settings=Settings(
+            threads=arguments.whole("--threads", threads),
+            device="cuda" if device == "cuda" else "cpu",
+        ),
+        layer=layer,
+        map=feature,
+        unit=unit,
+    )
+    with _telling() as telling:
+        made = explain_photo(wish, telling)
+    _print(wish, made, as_json=as_json)
+    if strict and any(each.fault is not None for each in made):
+        raise typer.Exit(FAULTS)
+
+
+def _one_photo(typed: str) -> str:
+    """Find the one photograph that was meant."""
+    found = arguments.collected([typed])
+    if len(found) != 1:
+        msg = f"PHOTO: expected one photograph, got {len(found)} in {typed!r}"
+        raise arguments.MisuseError(msg)
+    return found[0]
+
+
+def _windows(window: str | None, stride: str | None, preset: str | None) -> tuple[int, int]:
+    """Read window and stride, or a pair of both by its name."""
+    from benchmarks.explain.asked import PRESETS, STRIDE, WINDOW
+
+    if preset is not None:
+        arguments.one_of("--preset", preset, PRESETS)
+        for option, value in (("--window", window), ("--stride", stride)):
+            if value is not None:
+                msg = f"{option}: expected it without --preset {preset}, which holds both; got both"
+                raise arguments.MisuseError(msg)
+        return PRESETS[preset]
+    side = WINDOW if window is None else arguments.whole("--window", window, digits=5)
+    return side, STRIDE if stride is None else arguments.whole("--stride", stride, digits=5)
+
+
+def _fills(typed: str | None) -> tuple[str, ...]:
+    """Read a list of fills, each once."""
+    from convnet.fills import FILLS
+
+    if typed is None:
+        return ()
+    fills = tuple(dict.fromkeys("gray" if each == "grey" else each for each in typed.split(",")))
+    for fill in fills:
+        arguments.one_of("--fill", fill, (*FILLS, "all"))
+    if "all" in fills and len(fills) > 1:
+        msg = f"--fill: expected all, or names, got both in {typed!r}"
+        raise arguments.MisuseError(msg)
+    return fills
+
+
+def _share(option: str, typed: str) -> float:
+    """Read a number from 0 to 1."""
+    with contextlib.suppress(ValueError):
+        number = float(typed)
+        if 0 <= number <= 1:
+            return number
+    msg = f"{option}: expected a number from 0 to 1, got {typed!r}"
+    raise arguments.MisuseError(msg)
+
+
+def _refuse_beside(option: str, value: str | None, how: str) -> None:
+    """Refuse an option that means nothing in this way of explaining."""
+    if value is not None:
+        msg = f"{option}: expected it with a way that looks into a network, got --how {how}"
+        raise arguments.MisuseError(msg)
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[Telling]:
+    """Tell on standard error, with a progress bar and a question where somebody is there."""
+    import sys
+
+    from benchmarks.explain.telling import Telling
+    from benchmarks.report.listing import escape, tell
+    from benchmarks.report.running import watching
+
+    def say(line: str) -> None:
+        """Write a line."""
+        tell(f"fleck explain: {escape(line)}")
+
+    def agree(question: str) -> bool:
+        """Ask where both ends are a terminal."""
+        if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        return bool(typer.confirm(question, err=True))
+
+    with watching() as watch:
+        yield Telling(say, watch or (lambda _done, _total: None), agree)
+
+
+def _print(wish: Wish, made: list[Explained], *, as_json: bool) -> None:
+    """Print what was made, and say what the pictures do not show."""
+    import json
+
+    from benchmarks.report.listing import escape, put, tell
+
+    for each in made:
+        if as_json:
+            put(json.dumps(each.record, allow_nan=False))
+        else:
+            for line in each.lines:
+                put(escape(line))
+    faults = sum(each.fault is not None for each in made)
+    plural = "" if faults == 1 else "s"
+    tell(f"fleck explain: {len(made) - faults} made, {faults} fault{plural}")
+    if wish.pixels == "none" and faults < len(made):
+        advice = "--pixels full draws over the photograph"
+        tell(f"fleck explain: the pictures hold no pixel and coarse maps only; {advice}")

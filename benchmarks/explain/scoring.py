@@ -1,0 +1,150 @@
+"""Scores windows: makes their pictures and asks the method, in a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.methods.protocol import item_rng, takes_rng
+from benchmarks.run.workers import begin
+from convnet.fills import input_ground, mean_color, photo_ground
+from convnet.geometry import frame_of
+from convnet.occluders import InputOccluder, cropped, occluded
+from convnet.preprocessing import prepare, restored
+
+from .subject import Subject, method_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from .parts import Part
+
+#: A window to be scored: the part and the window's place in it.
+Unit = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Scoring:
+    """Scores units of one photograph; a function that can be sent to a worker.
+
+    Attributes
+    ----------
+    subject : Subject
+        The method.
+    photo : ndarray of shape (M, N, 3), dtype uint8
+        sRGB pixels.
+    sha256 : str
+        Of its file.
+    parts : sequence of Part
+        The windows.
+    batch : int
+        Units at once, at most.
+    seed : int
+        Of methods that draw; each window gets the generator that the whole photograph gets, so
+        that windows differ by what is under them and not by what is drawn.
+    """
+
+    subject: Subject
+    photo: NDArray[np.uint8]
+    sha256: str
+    parts: Sequence[Part]
+    batch: int
+    seed: int = 0
+
+    def warm(self) -> None:
+        """Load the method before the first deadline begins."""
+        import cv2
+
+        cv2.setNumThreads(1)  # one worker is one core
+        _ = self._method
+
+    def __call__(self, units: tuple[Unit, ...]) -> list[float]:
+        """Score units of one part."""
+        number = units[0][0]
+        part = self.parts[number]
+        boxes = part.boxes[[place for _, place in units]]
+        if part.space == "input":
+            inputs = self._occluder(number)(boxes)
+            begin(len(units))
+            return [float(score) for score in self._method.score_inputs(inputs)]
+        return self._scores([self.picture(number, box) for box in boxes])
+
+    def picture(self, number: int, box: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Make the picture of a window in photo space."""
+        part = self.parts[number]
+        if part.how == "whole":
+            return self.photo
+        if part.how == "crop":
+            return cropped(self.photo, box.tolist(), self._ground(number))
+        ground = self._ground(number)
+        return self.photo if ground is None else occluded(self.photo, box.tolist(), ground)
+
+    def input_picture(self, number: int, box: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Make the picture of a window in input space, as the network receives it."""
+        recipe = self.subject.recipe
+        if recipe is None:
+            msg = f"expected a network in input space, got {self.subject.chosen.name}"
+            raise TypeError(msg)
+        return restored(self._occluder(number)(box[None])[0], recipe)
+
+    def _scores(self, pictures: list[NDArray[np.uint8]]) -> list[float]:
+        """Ask the method, in the way it likes to be asked."""
+        method = self._method
+        several = getattr(method, "score_batch", None)
+        if several is not None:
+            begin(len(pictures))
+            return [float(score) for score in several(pictures)]
+        scores = []
+        for picture in pictures:
+            begin()
+            drawn: dict[str, Any] = {}
+            if self._draws:
+                drawn["rng"] = item_rng(self.seed, method.name, "", self.sha256)
+            scores.append(float(method.score(picture, **drawn)))
+        return scores
+
+    @cached_property
+    def _method(self) -> Any:
+        """Load the method once a worker."""
+        return method_of(self.subject)
+
+    @cached_property
+    def _draws(self) -> bool:
+        """Tell whether it wants a generator."""
+        return takes_rng(self._method)
+
+    @cached_property
+    def _made(self) -> dict[int, Any]:
+        """Keep grounds and inputs of parts."""
+        return {}
+
+    def _ground(self, number: int) -> NDArray[np.uint8] | None:
+        """Make what fills windows of a part, once a worker."""
+        part = self.parts[number]
+        if part.fill is not None and number not in self._made:
+            recipe = self.subject.recipe
+            mean = None if recipe is None else mean_color(recipe)
+            self._made[number] = photo_ground(self.photo, part.fill, part.grid.size, mean)
+        ground: NDArray[np.uint8] | None = self._made.get(number)
+        return ground
+
+    def _occluder(self, number: int) -> InputOccluder:
+        """Make the inputs of a part in input space, once a worker."""
+        if number not in self._made:
+            part, recipe = self.parts[number], self.subject.recipe
+            if recipe is None or part.fill is None:
+                msg = f"expected a network and a fill in input space, got {part}"
+                raise TypeError(msg)
+            values = prepare(self.photo, recipe)
+            shape = (self.photo.shape[0], self.photo.shape[1])
+            ground = input_ground(
+                values, part.fill, part.grid.size, recipe, frame_of(shape, recipe).box
+            )
+            self._made[number] = InputOccluder(values, ground, recipe.layout, self.batch)
+        occluder: InputOccluder = self._made[number]
+        return occluder
