@@ -113,9 +113,10 @@ class Featuring:
     def warm_decoder(self) -> None:
         """Load what turns files into pixels; nothing of it starts a thread."""
         import cv2
+        import imagehash  # noqa: F401 - loaded for the first item
 
         import benchmarks.data.fingerprints
-        import benchmarks.data.images  # noqa: F401 - loaded for the first item
+        import benchmarks.data.images  # noqa: F401 - likewise
 
         cv2.setNumThreads(1)  # one worker is one core
 
