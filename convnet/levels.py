@@ -63,12 +63,37 @@ def change_of(batch: NDArray[np.floating], recipe: Recipe) -> NDArray[np.float64
 
     Examples
     --------
-    >>> from convnet.preprocessing import YAHOO
-    >>> change_of(np.array([[[[1.0, 2.0, 3.0]]]]), YAHOO).ravel().tolist()
-    [3.0, 2.0, 1.0]
+    >>> from convnet.preprocessing import Recipe
+    >>> shares = Recipe((1, 1), "squash", "BGR", "NHWC", scale=1 / 255, std=(0.5, 0.5, 0.5))
+    >>> change_of(np.array([[[[0.0, 0.0, 2.0]]]]), shares).ravel().tolist()
+    [255.0, 0.0, 0.0]
     """
     values = _channels_last(batch, recipe) * np.asarray(recipe.std) / recipe.scale
     return _red_first(values, recipe)
+
+
+def channels_of(batch: NDArray[np.floating], recipe: Recipe) -> NDArray[np.float64]:
+    """Return a batch with red, green, blue on the last axis, in the input's own numbers.
+
+    Parameters
+    ----------
+    batch : ndarray of shape (items, rows, columns, 3) or (items, 3, rows, columns)
+        In the space of the input.
+    recipe : Recipe
+        Of the network.
+
+    Returns
+    -------
+    ndarray of shape (items, rows, columns, 3), dtype float64
+        The same numbers.
+
+    Examples
+    --------
+    >>> from convnet.preprocessing import YAHOO
+    >>> channels_of(np.array([[[[1.0, 2.0, 3.0]]]]), YAHOO).ravel().tolist()
+    [3.0, 2.0, 1.0]
+    """
+    return _red_first(_channels_last(batch, recipe), recipe)
 
 
 def batch_of(levels: NDArray[np.floating], recipe: Recipe) -> NDArray[np.float32]:

@@ -12,12 +12,16 @@ are drawn like weights: in a model whose batch normalization was folded, they ca
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from .inspection import ModelRefusedError, parse_model
+from .likeness import rank_correlation
 
 #: Operators with learned weights, and which of their inputs are learned.
 LEARNED = {
@@ -46,13 +50,15 @@ class LearnedLayer:
     tensors: tuple[str, ...]
 
 
-def learned_layers(data: bytes) -> tuple[LearnedLayer, ...]:
+def learned_layers(data: bytes, top: str | None = None) -> tuple[LearnedLayer, ...]:
     """List the operators with weights, in the order of the file.
 
     Parameters
     ----------
     data : bytes
         A model.
+    top : str, optional
+        A tensor; only layers that it is computed from.
 
     Returns
     -------
@@ -71,15 +77,15 @@ def learned_layers(data: bytes) -> tuple[LearnedLayer, ...]:
     ...
     convnet.inspection.ModelRefusedError: expected an ONNX model, got 8 bytes that are none; ...
     """
-    return _learned(parse_model(data).graph)
+    return _learned(parse_model(data).graph, top)
 
 
-def _learned(graph: Any) -> tuple[LearnedLayer, ...]:
+def _learned(graph: Any, top: str | None) -> tuple[LearnedLayer, ...]:
     """Find what operators learned among the constants of a graph."""
     constants = set(_tensors(graph))
     taken: set[str] = set()
     found = []
-    for node in graph.node:
+    for node in graph.node if top is None else _below(graph, top):
         places = LEARNED.get(node.op_type, ())
         names = [node.input[place] for place in places if place < len(node.input)]
         fresh = tuple(name for name in names if name in constants and name not in taken)
@@ -92,6 +98,17 @@ def _learned(graph: Any) -> tuple[LearnedLayer, ...]:
     return tuple(found)
 
 
+def _below(graph: Any, top: str) -> list[Any]:
+    """Collect the operators that a tensor is computed from, in the order of the file."""
+    wanted = {top}
+    nodes = []
+    for node in reversed(graph.node):
+        if not wanted.isdisjoint(node.output):
+            wanted.update(node.input)
+            nodes.append(node)
+    return nodes[::-1]
+
+
 def _tensors(graph: Any) -> dict[str, Any]:
     """Collect the constants of a graph that are floats, by name."""
     floats = (1, 10, 11)
@@ -102,7 +119,7 @@ def _tensors(graph: Any) -> dict[str, Any]:
     return {name: tensor for name, tensor in found.items() if tensor.data_type in floats}
 
 
-def randomized(data: bytes, last: int | None, *, rng: Generator) -> bytes:
+def randomized(data: bytes, last: int | None, *, rng: Generator, top: str | None = None) -> bytes:
     """Draw the weights of a model's last layers anew.
 
     Parameters
@@ -113,6 +130,8 @@ def randomized(data: bytes, last: int | None, *, rng: Generator) -> bytes:
         How many layers with weights, from the top; None for all.
     rng : numpy.random.Generator
         The same generator draws the same weights for a layer however many lie below it.
+    top : str, optional
+        A tensor; only layers that it is computed from are counted and drawn.
 
     Returns
     -------
@@ -128,7 +147,6 @@ def randomized(data: bytes, last: int | None, *, rng: Generator) -> bytes:
 
     Examples
     --------
-    >>> import numpy as np
     >>> randomized(b"no model", 1, rng=np.random.default_rng(0))
     Traceback (most recent call last):
     ...
@@ -137,7 +155,7 @@ def randomized(data: bytes, last: int | None, *, rng: Generator) -> bytes:
     from onnx import numpy_helper
 
     model = parse_model(data)
-    layers = _learned(model.graph)
+    layers = _learned(model.graph, top)
     count = len(layers) if last is None else last
     if not 0 <= count <= len(layers):
         msg = f"expected from 0 to {len(layers)} layers with weights, got {last}"
@@ -150,3 +168,91 @@ def randomized(data: bytes, last: int | None, *, rng: Generator) -> bytes:
             tensors[name].CopyFrom(numpy_helper.from_array(drawn.astype(learned.dtype), name))
     written: bytes = model.SerializeToString()
     return written
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """What remained of maps when weights were drawn anew.
+
+    Attributes
+    ----------
+    last : int
+        Layers drawn anew, from the top.
+    of : int
+        Layers with weights.
+    correlations : tuple of float
+        Rank correlation with the true map, one a draw and map; NaN where a map was black.
+    """
+
+    last: int
+    of: int
+    correlations: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """Return the mean over draws whose map was not black; NaN if all were."""
+        known = [value for value in self.correlations if np.isfinite(value)]
+        return sum(known) / len(known) if known else float("nan")
+
+
+def cascade(
+    data: bytes,
+    maps: Callable[[bytes], NDArray[np.floating]],
+    counts: Sequence[int | None],
+    *,
+    rng: Generator,
+    draws: int = 3,
+    top: str | None = None,
+) -> tuple[Remaining, ...]:
+    """Make maps again after the weights of the last layers were drawn anew.
+
+    Parameters
+    ----------
+    data : bytes
+        The model.
+    maps : callable
+        Takes a model and returns its maps, first axis first; they are compared as they are, so
+        take the absolute value before where the sign does not matter.
+    counts : sequence of int or None
+        Layers to draw anew, from the top; None for all.
+    rng : numpy.random.Generator
+        For the weights; each draw continues the cascade of its own.
+    draws : int
+        For each count.
+    top : str, optional
+        A tensor; only layers that it is computed from are counted and drawn.
+
+    Returns
+    -------
+    tuple of Remaining
+        One a count.
+
+    Raises
+    ------
+    ModelRefusedError, ValueError
+        As `randomized`.
+
+    Examples
+    --------
+    >>> cascade(b"no model", lambda data: np.zeros((1, 2, 2)), [1], rng=np.random.default_rng(0))
+    Traceback (most recent call last):
+    ...
+    convnet.inspection.ModelRefusedError: expected an ONNX model, got 8 bytes that are none; ...
+    """
+    whole = len(learned_layers(data, top))
+    true = maps(data)
+    # The same draws for every count: a longer cascade adds layers and changes none.
+    seeds = rng.integers(2**63, size=draws)
+    found = []
+    for last in counts:
+        rows = [
+            rank_correlation(one, other)
+            for seed in seeds
+            for one, other in zip(
+                true,
+                maps(randomized(data, last, rng=np.random.default_rng(seed), top=top)),
+                strict=True,
+            )
+        ]
+        found.append(Remaining(whole if last is None else last, whole, tuple(rows)))
+    return tuple(found)
