@@ -4,27 +4,36 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 ARGS ?=
+EXTRAS ?= dask,test
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+# A worker a core, each with one thread; what ARGS say comes last and wins: ARGS="-n 0" is one process.
+PYTEST := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1} $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 8 --dist worksteal
 ROOMS := fleck convnet benchmarks tests fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help report benchmark test check format speed fuzz chaos clean
+.PHONY: help report benchmark test coverage check format speed fuzz chaos clean
 
 help: ## print these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# A stamp per set of dependencies: a second call finds it and starts at once.
-$(VENV)/report.stamp: setup.cfg pyproject.toml constraints.txt
+define ENVIRONMENT
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "expected Python 3.11 or newer, got: $$($(PYTHON) --version 2>&1). Name another with: make PYTHON=python3.12 report" >&2; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
 	@echo "installing what constraints.txt names into $(VENV)" >&2
+endef
+
+# A stamp per set of dependencies: a second call finds it and starts at once.
+$(VENV)/report.stamp: setup.cfg pyproject.toml constraints.txt
+	$(ENVIRONMENT)
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/report.stamp
-	@$(PIP) --editable '.[dask,test]'
-	@touch $@
+# Holds what a report needs too.
+$(VENV)/test.stamp: setup.cfg pyproject.toml constraints.txt
+	$(ENVIRONMENT)
+	@$(PIP) --editable '.[$(EXTRAS)]'
+	@touch $(VENV)/report.stamp $@
 
 # The sets are made on first use; a second call checks their files and starts at once.
 report: $(VENV)/report.stamp ## everything, on photographs and rendered figures: report/index.html
@@ -42,7 +51,10 @@ benchmark: $(VENV)/report.stamp ## the same on the whole test split of the figur
 	@$(BIN)/python -m benchmarks.scripts.figures_leaks figures/test/figures.csv
 
 test: $(VENV)/test.stamp ## run the tests and the examples of the documentation
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+coverage: $(VENV)/test.stamp ## run the tests and print which lines none of them reached
+	@$(PYTEST) --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/test.stamp ## format, lint, types, spelling, docstrings
 	$(BIN)/ruff format --check .
