@@ -120,14 +120,14 @@ class Transferred:
 
 @dataclass
 class Taking:
-    """Takes features part by part, and counts on from one to the next.
+    """Takes features of several parts at a time, and counts on from one time to the next.
 
     Attributes
     ----------
     wish : Wish
         How to work.
     total, done : int
-        Pictures of all parts, and those that are behind us.
+        Pictures in all, and those that are behind us.
     progress : callable or None
         Told of both.
     """
@@ -137,17 +137,44 @@ class Taking:
     progress: Callable[[int, int], None] | None = None
     done: int = 0
 
-    def __call__(self, network: Featuring, part: Part, tasks: Sequence[Task]) -> Features:
-        """Take the features of some items of a part."""
+    def __call__(
+        self, network: Featuring, wanted: Sequence[tuple[Part, Sequence[Task]]]
+    ) -> list[Features]:
+        """Take features of some items of every part; one crew of workers for each folder."""
+        fences = dict.fromkeys(part.fence for part, _ in wanted)
+        found: dict[int, Features] = {}
+        for fence in fences:
+            places = [place for place, (part, _) in enumerate(wanted) if part.fence == fence]
+            tasks = [(place, task) for place in places for task in wanted[place][1]]
+            read = self._read(replace(network, folder=fence), [task for _, task in tasks])
+            for place in places:
+                # Ranks are of a set; across sets the numbers given in `_read` are.
+                own = {number: task for number, (at, task) in enumerate(tasks) if at == place}
+                found[place] = Features(
+                    tuple(
+                        replace(row, task=own[row.task.rank])
+                        for row in read.rows
+                        if row.task.rank in own
+                    ),
+                    tuple(
+                        replace(one, rank=own[one.rank].rank)
+                        for one in read.faults
+                        if one.rank in own
+                    ),
+                )
+        return [found[place] for place in range(len(wanted))]
+
+    def _read(self, network: Featuring, tasks: Sequence[Task]) -> Features:
+        """Take features of tasks that may share ranks."""
 
         def watch(now: int, _: int) -> None:
-            """Tell how far all parts are."""
+            """Tell how far everything is."""
             if self.progress is not None:
                 self.progress(self.done + now, self.total)
 
         found = features_of(
-            tasks,
-            replace(network, folder=part.fence),
+            [replace(task, rank=number) for number, task in enumerate(tasks)],
+            network,
             jobs=self.wish.jobs,
             deadline=self.wish.deadline,
             progress=watch,
@@ -193,11 +220,11 @@ def transfer(wish: Wish, *, progress: Callable[[int, int], None] | None = None) 
     parted = cut_backbone(backbone, wish.layer)
     featuring = _featuring(backbone, parted.data)
     taking = Taking(wish, _work(part, held), progress)
-    train = Learned(source, part, taking(featuring, part, part.tasks))
+    asked = [(source, part), *([held] if held is not None else [])]
+    taken = taking(featuring, [(one, one.tasks) for _, one in asked])
+    train, *rest = (Learned(*one, found) for one, found in zip(asked, taken, strict=True))
+    dev = rest[0] if rest else None
     _require_rows(train)
-    dev = None
-    if held is not None:
-        dev = Learned(held[0], held[1], taking(featuring, held[1], held[1].tasks))
     rng = np.random.default_rng(wish.seed)
     fitted = _fitted(train, rng)
     data = graft(parted.data, *fitted.head.folded())
@@ -296,12 +323,13 @@ def _again(
     fitted: Fitted, parts: Sequence[Learned], finished: Featuring, taking: Taking
 ) -> tuple[float, int]:
     """Score pictures of all parts by the finished file, and compare."""
-    rows = [(one, row) for one in parts for row in one.features.rows]
-    largest, count = 0.0, 0
-    chosen = spread(rows, AGAIN)
-    for one in parts:
-        before = [row for of, row in chosen if of is one]
-        after = taking(finished, one.part, [row.task for row in before])
-        difference, compared = on_pictures(fitted, before, after.rows)
-        largest, count = max(largest, difference), count + compared
-    return largest, count
+    chosen = spread([(one, row) for one in parts for row in one.features.rows], AGAIN)
+    before = [[row for of, row in chosen if of is one] for one in parts]
+    asked = [
+        (one.part, [row.task for row in rows]) for one, rows in zip(parts, before, strict=True)
+    ]
+    found = [
+        on_pictures(fitted, rows, after.rows)
+        for rows, after in zip(before, taking(finished, asked), strict=True)
+    ]
+    return max(difference for difference, _ in found), sum(count for _, count in found)
