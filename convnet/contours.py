@@ -119,7 +119,7 @@ def contoured(
         faint = np.rint(255 - FAINT * (255 - gray)).astype(np.uint8)
         canvas = np.repeat(faint[..., None], 3, axis=2)
     canvas = hatched(canvas, ~np.isfinite(values))
-    smooth = _smoothed(values)
+    smooth, free = _smoothed(values), _free(values)
     numbers = ticks(*ends)
     labels: list[tuple[str, tuple[float, float]]] = []
     for place, number in enumerate(numbers):
@@ -128,8 +128,7 @@ def contoured(
         above = (smooth >= float(number)).astype(np.uint8)
         lines, _ = cv2.findContours(above, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
         for line in lines:
-            # What runs along the border of the picture is no line of equal value.
-            for run in _inner_runs(np.asarray(line).reshape(-1, 2), values.shape):
+            for run in _inner_runs(np.asarray(line).reshape(-1, 2), free):
                 cv2.polylines(
                     canvas,
                     [run.reshape(-1, 1, 2)],
@@ -138,8 +137,8 @@ def contoured(
                     thickness(place, len(numbers)),
                     cv2.LINE_AA,
                 )
-        spot = _label_spot(lines, values.shape)
-        if spot is not None:
+        spot = _label_spot(lines, free)
+        if spot is not None and all(_apart(spot, other) for _, other in labels):
             labels.append((number, spot))
     for number, spot in labels:
         canvas = written(canvas, number, spot, TEXT, anchor="mm", rim=PAPER)
@@ -178,10 +177,16 @@ def _smoothed(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.where(known, np.asarray(filled) / np.asarray(weight), -np.inf)
 
 
-def _inner_runs(line: NDArray[Any], shape: tuple[int, ...]) -> list[NDArray[Any]]:
+def _free(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Find where lines may run: along the border of what is known there is no line."""
+    inner = np.pad(np.isfinite(values).astype(np.uint8), 1)
+    eroded = cv2.erode(inner, np.ones((3, 3), dtype=np.uint8))
+    return np.asarray(eroded[1:-1, 1:-1] > 0)
+
+
+def _inner_runs(line: NDArray[Any], free: NDArray[np.bool_]) -> list[NDArray[Any]]:
     """Cut a closed line where it runs along the border."""
-    row, column = line[:, 1], line[:, 0]
-    border = (row == 0) | (column == 0) | (row == shape[0] - 1) | (column == shape[1] - 1)
+    border = ~free[line[:, 1], line[:, 0]]
     if not border.any():
         return [np.vstack([line, line[:1]])]
     first = int(np.flatnonzero(border)[0])
@@ -190,9 +195,9 @@ def _inner_runs(line: NDArray[Any], shape: tuple[int, ...]) -> list[NDArray[Any]
     return [turned[start + 1 : end] for start, end in pairwise(cuts) if end - start > 2]
 
 
-def _label_spot(lines: Sequence[Any], shape: tuple[int, ...]) -> tuple[float, float] | None:
-    """Find a place for a line's number: the top of the longest, inside the picture."""
-    runs = [run for line in lines for run in _inner_runs(np.asarray(line).reshape(-1, 2), shape)]
+def _label_spot(lines: Sequence[Any], free: NDArray[np.bool_]) -> tuple[float, float] | None:
+    """Find a place for a line's number: the middle of the longest, inside the picture."""
+    runs = [run for line in lines for run in _inner_runs(np.asarray(line).reshape(-1, 2), free)]
     if not runs:
         return None
     longest = max(runs, key=len)
@@ -200,6 +205,11 @@ def _label_spot(lines: Sequence[Any], shape: tuple[int, ...]) -> tuple[float, fl
     room = (TEXT, 2 * TEXT)
     row, column = (
         float(np.clip(at, least, max(least, side - least)))
-        for at, least, side in zip((middle[1], middle[0]), room, shape, strict=False)
+        for at, least, side in zip((middle[1], middle[0]), room, free.shape, strict=True)
     )
     return row, column
+
+
+def _apart(spot: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Tell whether two numbers have room beside each other."""
+    return abs(spot[0] - other[0]) > TEXT or abs(spot[1] - other[1]) > 4 * TEXT

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from benchmarks.run.arguments import LackError
+from benchmarks.run.arguments import LackError, MisuseError
 from benchmarks.run.engines import processes
 from benchmarks.run.workers import Lost
 
@@ -59,6 +59,8 @@ class Collector:
         Told how many pictures have a score, of how many.
     batch : int
         Pictures at once.
+    probability : bool
+        Whether the score of the whole photograph must be one.
     faults : Counter
         Windows without a score, by code.
     told : list of str
@@ -69,6 +71,7 @@ class Collector:
     stores: Sequence[WindowScores]
     watch: Callable[[int, int], None]
     batch: int
+    probability: bool = False
     faults: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
     _queue: deque[tuple[Unit, ...]] = field(default_factory=deque)
@@ -90,6 +93,8 @@ class Collector:
         ------
         NoScoreError
             If the whole photograph gets no score.
+        MisuseError
+            If that is to be a probability and is none.
         LackError
             If one window after the other gets none.
         """
@@ -139,6 +144,12 @@ class Collector:
             self._row = 0
             self._done += len(scored)
             self.stores[units[0][0]].add(*map(list, zip(*scored, strict=True)))
+        if part.how == "whole" and scored and self.probability and not 0 <= scored[0][1] <= 1:
+            msg = (
+                f"--scale: expected score with {self.scoring.subject.chosen.name}, which gives the "
+                f"whole photograph {scored[0][1]:g}; only probabilities have log odds"
+            )
+            raise MisuseError(msg)
         for _ in range(len(units) - len(scored)):
             self._fail(part, NOT_FINITE, f"{self.scoring.subject.chosen.name} gave no finite score")
 

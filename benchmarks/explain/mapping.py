@@ -64,7 +64,7 @@ def explain_maps(wish: Wish, telling: Telling) -> list[Explained]:
     shape = (image.pixels.shape[0], image.pixels.shape[1])
     parts = parts_of(wish, subject, shape, fills_of(wish, subject))
     names = _names(wish, parts)
-    _tell_doubts(wish, parts, telling)
+    _tell_doubts(wish, subject, parts, telling)
     batch = batch_size(subject.batch, wish.batch, image.pixels.nbytes, sent=bool(subject.host))
     scoring = Scoring(subject, image.pixels, image.sha256, parts, batch, wish.seed)
     try:
@@ -120,12 +120,14 @@ def _names(wish: Wish, parts: list[Part]) -> dict[tuple[str, str], str]:
     return names
 
 
-def _tell_doubts(wish: Wish, parts: list[Part], telling: Telling) -> None:
+def _tell_doubts(wish: Wish, subject: Subject, parts: list[Part], telling: Telling) -> None:
     """Say what a reader of the map must know before it is made."""
     if wish.fit is not None:
         telling.say(
             f"--fit {wish.fit}: where the network's card says otherwise, its score is another, too"
         )
+    if wish.scale == "logit" and subject.probability is None:
+        telling.say(f"--scale logit: takes {subject.score_kind} for a probability")
     if wish.how == "both" and wish.space == "input":
         telling.say("crops lie in photo space: a crop has to be resized to become an input")
     for part in parts[1:]:
@@ -149,7 +151,9 @@ def _scored(
         ]
         todo = [len(left) for left in todo_of(parts, stores)]
         require_consent(calls_of(parts, todo, scoring.batch, subject.host), wish, telling)
-        collector = Collector(scoring, stores, telling.watch, scoring.batch)
+        collector = Collector(
+            scoring, stores, telling.watch, scoring.batch, probability=wish.scale == "logit"
+        )
         deadline = max(wish.deadline, subject.patience)
         # A service says in its card how many requests it bears; one at a time is never too many.
         collector.run(jobs=1 if subject.host else wish.jobs, deadline=deadline)

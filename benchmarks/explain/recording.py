@@ -265,8 +265,8 @@ def _lines(record: dict[str, Any], mapped: Mapped, collector: Collector) -> list
     for fill, error in zip(fills, record["coarse"] or (), strict=False):
         named = f" ({fill})" if len(fills) > 1 else ""
         lines.append(
-            f"coarse: {grouped(record['scored'])} windows scored{named}; scores of "
-            f"{error['windows']} others guessed with a mean error of {_number(error['mean'])}, "
+            f"coarse: {grouped(record['scored'])} windows scored{named}, {error['windows']} of "
+            f"them against a guess: wrong by {_number(error['mean'])} on the mean, "
             f"{_number(error['largest'])} at most, where scores span {_number(error['span'])}"
         )
     if record["failed"]:

@@ -216,7 +216,8 @@ def _title(mapped: Mapped, fills: Sequence[str]) -> str:
 def _unit(mapped: Mapped, wish: Wish) -> str:
     """Say what a value is."""
     kind = mapped.subject.score_kind
-    value = kind if mapped.how == "crop" else f"1 - {kind}"
+    compound = " " in kind and not kind.startswith("P(")
+    value = kind if mapped.how == "crop" else f"1 - {f'({kind})' if compound else kind}"
     if mapped.scale == "logit":
         value = f"log odds of {value}"
     coarse = f", one in {wish.coarse} scored along each side" if wish.coarse > 1 else ""
