@@ -3,7 +3,8 @@
 The article that founded the comparison says that a deconvnet's picture answers this question.  That
 can be measured: the picture plus a multiple of the reconstruction is scored again.  A change in any
 direction does something to a score, so directions drawn at random, of the same size, are the
-control.  Only a reconstruction that beats them says anything about the class.
+control.  So is the reconstruction of another class: only one that beats both says anything about
+its own.
 
 Conventions
 -----------
@@ -49,6 +50,8 @@ class Ascent:
         Scores of the picture plus that much of a random direction.
     left : ndarray of shape (sizes,), dtype float64
         What cutting off left of the sizes, along the reconstruction.
+    other : ndarray of shape (sizes,), dtype float64, or None
+        Scores of the picture plus that much of another reconstruction, such as another class's.
     """
 
     sizes: NDArray[np.float64]
@@ -56,6 +59,7 @@ class Ascent:
     away: NDArray[np.float64]
     random: NDArray[np.float64]
     left: NDArray[np.float64]
+    other: NDArray[np.float64] | None = None
 
     @property
     def share_below(self) -> NDArray[np.float64]:
@@ -70,6 +74,7 @@ def ascend(
     reconstruction: NDArray[np.floating],
     *,
     rng: Generator,
+    other: NDArray[np.floating] | None = None,
     sizes: Sequence[float] = SIZES,
     draws: int = DRAWS,
     bounds: tuple[float, float] = (0.0, 255.0),
@@ -87,6 +92,8 @@ def ascend(
         The direction; its own size does not matter.
     rng : numpy.random.Generator
         For the random directions: independent normal numbers.
+    other : ndarray of the same shape, optional
+        Another reconstruction, along which the score should not rise; none where it is black.
     sizes : sequence of float
         Root mean squares of the change.
     draws : int
@@ -127,7 +134,11 @@ def ascend(
         _along(score, picture, rng.normal(size=picture.shape), steps, bounds)[0]
         for _ in range(draws)
     ]
-    return Ascent(steps, toward, away, np.array(random).reshape(draws, len(steps)), left)
+    beside = None
+    if other is not None and other.any():
+        beside, _ = _along(score, picture, other, steps, bounds)
+    drawn = np.array(random).reshape(draws, len(steps))
+    return Ascent(steps, toward, away, drawn, left, beside)
 
 
 def _along(

@@ -254,6 +254,23 @@ class Model:
             return _started, (self._origin, self._name, self._made_of)
         return _reopened, (self._origin, self.sha256, self._made_of)
 
+    def content(self) -> bytes:
+        """Return the bytes of the model, read again where they are a file's, and checked.
+
+        Returns
+        -------
+        bytes
+            Those that run.
+
+        Raises
+        ------
+        ModelRefusedError
+            If the file is gone or another by now.
+        """
+        if isinstance(self._origin, bytes):
+            return self._origin
+        return inspect_file(self._origin, sha256=self.sha256)
+
     @property
     def fixed_batch(self) -> int | None:
         """Return how many items the file wants at once, None where any number will do."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DEVICES = ("cpu", "cuda")
 
-#: What the options of windows are for, and what those of layers are for.
+#: What the options of windows are for; those of layers are for the others.
 BY_WINDOWS = ("crop", "occlusion", "both")
 
 
@@ -47,7 +47,10 @@ def explain(
     how: Annotated[
         str,
         typer.Option(
-            "--how", metavar="HOW", help="crop, occlusion or both; ...", autocompletion=_ways
+            "--how",
+            metavar="HOW",
+            help="crop, occlusion, both, or deconvnet.",
+            autocompletion=_ways,
         ),
     ],
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the files go.")],
@@ -110,7 +113,29 @@ def explain(
         str | None, typer.Option("--map", metavar="N", help="Feature map of the layer.")
     ] = None,
     unit: Annotated[
-        str | None, typer.Option("--unit", metavar="R,C", help="Place in the map, or max.")
+        str | None, typer.Option("--unit", metavar="R,C", help="Place in the map; max, or all.")
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="C", help="Class whose logit is taken off; deconvnet."),
+    ] = None,
+    rule: Annotated[
+        str,
+        typer.Option("--rule", metavar="R", help="At rectifiers: deconvnet, gradient or guided."),
+    ] = "deconvnet",
+    overlap: Annotated[
+        str,
+        typer.Option("--overlap", metavar="O", help="Of pools that chose one place: sum or last."),
+    ] = "sum",
+    drawn: Annotated[
+        str, typer.Option("--drawn", metavar="D", help="A reconstruction: signed or absolute.")
+    ] = "signed",
+    sweep: Annotated[
+        bool, typer.Option("--sweep", help="Change the photo along the picture, and score it.")
+    ] = False,
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", metavar="PATH", help="Write the explaining graph: explain.onnx."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask a service without a question.")] = False,
     most: Annotated[
@@ -139,11 +164,12 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Show what a method looks at in a photograph: a map as .npz, and a picture of it."""
-    from benchmarks.explain.asked import FITS, PIXELS, SCALES, SPACES, Wish
+    from benchmarks.explain.asked import DRAWN, FITS, PIXELS, SCALES, SPACES, Wish
     from benchmarks.explain.ways import WAYS
     from benchmarks.explain.ways import explain as explain_photo
     from benchmarks.methods.chosen import Settings
     from convnet.coverage import EDGES
+    from convnet.deconvnet import OVERLAPS, RULES
 
     arguments.one_of("--how", how, WAYS)
     arguments.one_of("--edge", edge, EDGES)
@@ -153,9 +179,33 @@ def explain(
     arguments.one_of("--device", device, DEVICES)
     if fit is not None:
         arguments.one_of("--fit", fit, FITS)
-    if how in BY_WINDOWS:
-        for option, value in (("--layer", layer), ("--map", feature), ("--unit", unit)):
-            _refuse_beside(option, value, how)
+    arguments.one_of("--drawn", drawn, DRAWN)
+    arguments.one_of("--rule", rule, RULES)
+    arguments.one_of("--overlap", overlap, OVERLAPS)
+    _refuse_beside(
+        how,
+        by_windows={
+            "--window": window is not None,
+            "--stride": stride is not None,
+            "--preset": preset is not None,
+            "--edge": edge != "cut",
+            "--fill": fill is not None,
+            "--space": space != "photo",
+            "--scale": scale != "score",
+            "--coarse": coarse != "1",
+        },
+        by_layers={
+            "--layer": layer is not None,
+            "--map": feature is not None,
+            "--unit": unit is not None,
+            "--against": against is not None,
+            "--rule": rule != "deconvnet",
+            "--overlap": overlap != "sum",
+            "--drawn": drawn != "signed",
+            "--sweep": sweep,
+            "--graph": graph is not None,
+        },
+    )
     if how == "crop" and space != "photo":
         msg = (
             f"--space: expected photo with --how crop, got {space}: a crop has to be resized to "
@@ -193,6 +243,12 @@ def explain(
         layer=layer,
         map=feature,
         unit=unit,
+        against=against,
+        rule=RULES[RULES.index(rule)],
+        overlap=OVERLAPS[OVERLAPS.index(overlap)],
+        drawn=drawn,
+        sweep=sweep,
+        graph=graph,
     )
     with _telling() as telling:
         made = explain_photo(wish, telling)
@@ -250,11 +306,14 @@ def _share(option: str, typed: str) -> float:
     raise arguments.MisuseError(msg)
 
 
-def _refuse_beside(option: str, value: str | None, how: str) -> None:
-    """Refuse an option that means nothing in this way of explaining."""
-    if value is not None:
-        msg = f"{option}: expected it with a way that looks into a network, got --how {how}"
-        raise arguments.MisuseError(msg)
+def _refuse_beside(how: str, by_windows: dict[str, bool], by_layers: dict[str, bool]) -> None:
+    """Refuse options that mean nothing in this way of explaining."""
+    windows = how in BY_WINDOWS
+    wanted = "a way that looks into a network" if windows else "a way that moves windows"
+    for option, given in (by_layers if windows else by_windows).items():
+        if given:
+            msg = f"{option}: expected it with {wanted}, got --how {how}"
+            raise arguments.MisuseError(msg)
 
 
 @contextlib.contextmanager

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from benchmarks.methods.chosen import Settings
 from convnet.maps import Scale
+
+if TYPE_CHECKING:
+    from convnet.deconvnet import Overlap, Rule
 
 #: Window and stride, in pixels of the photograph, of the maps that were published in 2016: the
 #: script's defaults and three further pairs of its pages.
@@ -23,6 +27,7 @@ SPACES = ("photo", "input", "both")
 SCALES: tuple[Scale, ...] = ("score", "logit")
 FITS = ("pad", "squash", "crop")
 PIXELS = ("none", "full")
+DRAWN = ("signed", "absolute")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,18 @@ class Wish:
         How a network is run.
     layer, map, unit : str or None
         What a deconvnet is to look at.
+    against : str or None
+        A class whose logit is taken from the other's.
+    rule : {"deconvnet", "gradient", "guided"}
+        What passes a rectifier on the way down.
+    overlap : {"sum", "last"}
+        What becomes of several windows of a max pool that chose one place.
+    drawn : {"signed", "absolute"}
+        How a reconstruction is drawn.
+    sweep : bool
+        Whether the photograph is changed along the reconstruction and scored again.
+    graph : str or None
+        Where the explaining graph is written.
     """
 
     photo: str
@@ -99,6 +116,12 @@ class Wish:
     layer: str | None = None
     map: str | None = None
     unit: str | None = None
+    against: str | None = None
+    rule: Rule = "deconvnet"
+    overlap: Overlap = "sum"
+    drawn: str = "signed"
+    sweep: bool = False
+    graph: str | None = None
 
 
 @dataclass(frozen=True)

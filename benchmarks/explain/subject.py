@@ -107,7 +107,7 @@ def subject_of(
     method = with_fit(method, fit)
     column = None
     if category is not None:
-        found = _column(method, category, photo)
+        found = column_of(method, category, photo)
         if isinstance(found, str):
             return found
         column = found
@@ -191,19 +191,50 @@ def method_of(subject: Subject) -> Any:
     return method if subject.column is None else of_class(method, subject.column)
 
 
-def _column(network: Network, category: str, photo: NDArray[np.uint8]) -> int | str:
-    """Find the column of a class, or say what would be one."""
+def column_of(
+    network: Network,
+    category: str,
+    photo: NDArray[np.uint8] | None = None,
+    *,
+    option: str = "--class",
+) -> int | str:
+    """Find the column of a class.
+
+    Parameters
+    ----------
+    network : Network
+        With classes.
+    category : str
+        A name, a number, or "top".
+    photo : ndarray of shape (M, N, 3), dtype uint8, optional
+        Of which "top" is the class with the greatest score; without, "top" names nothing.
+    option : str
+        What a message calls it.
+
+    Returns
+    -------
+    int or str
+        A text says what would be a class.
+
+    Examples
+    --------
+    >>> network = Network("small", None, None, (1,), "P(nude)", classes=("safe", "nude"))
+    >>> column_of(network, "nude"), column_of(network, "0")
+    (1, 0)
+    >>> column_of(network, "nudes")
+    "--class: expected one of safe, nude or a number below 2, got 'nudes'; did you mean 'nude'?"
+    """
     known = network.classes
     if category in known:
         return known.index(category)
-    if category == TOP:
+    if category == TOP and photo is not None:
         row = network.model.scores(prepare(photo, network.recipe)[None]).reshape(-1)
         return int(np.argmax(row[: len(known)]))
     if category.isascii() and category.isdigit() and int(category) < len(known):
         return int(category)
     near = get_close_matches(category, known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return (
-        f"--class: expected one of {', '.join(known)}, a number below {len(known)} or {TOP!r}, got "
-        f"{category!r}{hint}"
-    )
+    listed = f"{', '.join(known)} or a number below {len(known)}"
+    if photo is not None:
+        listed = f"{', '.join(known)}, a number below {len(known)} or {TOP!r}"
+    return f"{option}: expected one of {listed}, got {category!r}{hint}"

@@ -15,6 +15,7 @@ WAYS: dict[str, tuple[str, str]] = {
     "crop": ("mapping", "explain_maps"),
     "occlusion": ("mapping", "explain_maps"),
     "both": ("mapping", "explain_maps"),
+    "deconvnet": ("deconvolving", "explain_deconvnet"),
 }
 
 

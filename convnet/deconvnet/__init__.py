@@ -30,7 +30,7 @@ from __future__ import annotations
 from .graph import activation_graph, explain_graph
 from .net import Activations, Deconvnet
 from .node import OperatorRefusedError
-from .reading import layer_names
+from .reading import UnknownLayerError, layer_names
 from .rectifiers import RULES, Rule
 from .seeds import class_seed, map_seed, strongest_units, unit_seed
 from .switches import OVERLAPS, Overlap
@@ -43,6 +43,7 @@ __all__ = [
     "OperatorRefusedError",
     "Overlap",
     "Rule",
+    "UnknownLayerError",
     "activation_graph",
     "class_seed",
     "explain_graph",

@@ -54,7 +54,9 @@ def explain_graph(
     Raises
     ------
     ModelRefusedError
-        If the model is refused, has no such layer, or is not the network that was understood.
+        If the model is refused, or is not the network that was understood.
+    UnknownLayerError
+        If it has no such layer.
     OperatorRefusedError
         If an operator below the layer has no way back; the message names it.
     ValueError
@@ -122,7 +124,7 @@ def activation_graph(
 
     Raises
     ------
-    ModelRefusedError, OperatorRefusedError
+    ModelRefusedError, UnknownLayerError, OperatorRefusedError
         As `explain_graph` does.
 
     Examples

@@ -28,6 +28,16 @@ EXTENTS_ONLY = frozenset({"Shape", "Size"})
 AFTER_ENDS = PASSED | {"Flatten", "Reshape", "Squeeze", "Unsqueeze"}
 
 
+class UnknownLayerError(ModelRefusedError):
+    """A layer was asked for that the model has not.
+
+    Examples
+    --------
+    >>> issubclass(UnknownLayerError, ModelRefusedError)
+    True
+    """
+
+
 @dataclass(frozen=True)
 class LayerName:
     """A layer as it can be asked for.
@@ -118,7 +128,9 @@ def read_layers(
     Raises
     ------
     ModelRefusedError
-        If the model is refused, has no such layer, or lacks extents.
+        If the model is refused or lacks extents.
+    UnknownLayerError
+        If it has no such layer.
     OperatorRefusedError
         If an operator on the way has no way back; the message names it.
     """
@@ -132,7 +144,7 @@ def read_layers(
     dependent = _dependent(graph, picture)
     if top not in dependent:
         msg = f"expected a layer that depends on input {picture!r}, got {layer or top!r}"
-        raise ModelRefusedError(msg)
+        raise UnknownLayerError(msg)
     nodes = _below(graph, makers, dependent, top)
     for node in nodes:
         require_known(node.op_type, node.domain, node.name or node.output[0])
@@ -219,7 +231,7 @@ def _find(graph: Any, asked: str) -> str:
     hint = f"; did you mean {near[0]!r}?" if near else ""
     listed = ", ".join(known if len(known) <= 12 else [*known[:6], "...", *known[-6:]])
     msg = f"expected a layer of the model ({listed}), got {asked!r}{hint}"
-    raise ModelRefusedError(msg)
+    raise UnknownLayerError(msg)
 
 
 def _dependent(graph: Any, picture: str) -> set[str]:
