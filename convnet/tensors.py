@@ -216,13 +216,16 @@ def feature_name(model: Any, output: str) -> str:
     path = [node for node in wanted if live & needs(node)]
     layers = [node for node in path if node.op_type in LAYERS]
     head = layers[-1] if layers else None
-    dense = head is not None and head.op_type in ("Gemm", "MatMul")
-    if dense and output not in live_names(model.graph, without=head.output[0]):
+    got, why = "no layer", ""
+    if head is not None:
+        got = f"{head.op_type} {head.output[0]!r}"
+    if head is not None and head.op_type in ("Gemm", "MatMul"):
+        whole = output not in live_names(model.graph, without=head.output[0])
         turned = any(one.name == "transA" and one.i for one in head.attribute)
-        if [name for name in head.input if name in live] == [head.input[0]] and not turned:
+        entering = [name for name in head.input if name in live]
+        if whole and entering == [head.input[0]] and not turned:
             return str(head.input[0])
-    got = f"{head.op_type} {head.output[0]!r}" if head is not None else "no layer"
-    why = " beside others" if dense else ""
+        why = " beside others"
     msg = (
         f"expected a last layer of Gemm or MatMul that all of output {output!r} comes through, "
         f"got {got}{why}; name the tensor whose values are to be the features, such as "

@@ -247,4 +247,6 @@ def _told(area: Interval | None) -> str:
 
 def _interval(area: Interval | None) -> dict[str, Any] | None:
     """Write an area at full precision."""
-    return area and {"value": area.value, "low": area.low, "high": area.high}
+    if area is None:
+        return None
+    return {"value": area.value, "low": area.low, "high": area.high}

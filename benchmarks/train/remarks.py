@@ -66,7 +66,8 @@ def copies(train: Learned, dev: Learned | None) -> tuple[int, int]:
         if part is not None
         for row in part.features.rows
     ]
-    leaked, contradicted = set(), set()
+    leaked: set[str] = set()
+    contradicted: set[str] = set()
     for pair in find_duplicates(looks).pairs():
         if pair.leaks:
             leaked.update(one.id for one in (pair.first, pair.second) if one.split == "dev")
