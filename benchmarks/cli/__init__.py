@@ -89,7 +89,11 @@ def _run(typed: Sequence[str]) -> int:
         status = app(list(typed), prog_name="fleck", standalone_mode=False)
         sys.stdout.flush()
     except arguments.MisuseError as error:
-        tell(f"fleck: {escape(str(error))}")
+        # A card to fill in follows after an empty line; only so are its own lines kept.
+        told, *card = str(error).split("\n\n", 1)
+        tell(f"fleck: {escape(told)}")
+        for line in card[0].splitlines() if card else ():
+            tell(escape(line))
         return MISUSE
     except arguments.RefusedError as error:
         tell(f"fleck: {escape(str(error))}")

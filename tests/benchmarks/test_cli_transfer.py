@@ -1,6 +1,7 @@
 """The verb transfer as a user meets it: what it prints, tells, writes and exits with."""
 
 import json
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -144,6 +145,21 @@ def test_what_makes_no_sense_is_misuse(
 
     assert (said.code, said.out) == (2, "")
     assert told in said.err
+
+
+def test_a_model_without_a_card_gets_one_to_fill_in(
+    tmp_path: Path, typed: list[str], fleck: Fleck
+) -> None:
+    """In lines that can be saved as they are; what only the user knows is left open."""
+    bare = Path(typed[typed.index("--backbone") + 1])
+    bare.with_suffix(".toml").unlink()
+    said = fleck(*typed)
+    first, *lines = said.err.splitlines()
+    card = tomllib.loads("\n".join(lines))
+
+    assert said.code == 2
+    assert first.startswith(f"fleck: --backbone: {bare}: expected its card small.toml beside it")
+    assert (card["input"], card["fit"]) == ("x", "FILL IN")
 
 
 def test_the_backbone_is_never_written_over(typed: list[str], fleck: Fleck) -> None:
