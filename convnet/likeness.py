@@ -79,6 +79,40 @@ def rank_correlation(first: ArrayLike, second: ArrayLike) -> float:
     return correlation(_ranks(a), _ranks(b))
 
 
+def rank_correlation_within(first: ArrayLike, second: ArrayLike) -> float:
+    """Return Spearman's correlation where at least one of two maps is not exactly 0.
+
+    A unit sees a part of the picture only; outside every map of it is 0, whatever the network
+    learned, and equal zeros would make any two maps alike.
+
+    Parameters
+    ----------
+    first, second : array-like of one shape
+        Maps.
+
+    Returns
+    -------
+    float
+        From -1 to 1; NaN where one of them is constant there and nothing can be said.
+
+    Raises
+    ------
+    ValueError
+        If their shapes differ.
+
+    Examples
+    --------
+    >>> first, second = [1, 2, 0, 0], [2, 1, 0, 0]
+    >>> round(rank_correlation(first, second), 3), rank_correlation_within(first, second)
+    (0.778, -1.0)
+    """
+    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    if a.shape != b.shape:
+        return correlation(a, b)
+    seen = (a != 0) | (b != 0)
+    return rank_correlation(a[seen], b[seen]) if seen.any() else float("nan")
+
+
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the rank of each value, from 0; equal ones share their mean."""
     flat = values.reshape(-1)

@@ -21,7 +21,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from .inspection import ModelRefusedError, parse_model
-from .likeness import rank_correlation
+from .likeness import rank_correlation_within
 
 #: Operators with learned weights, and which of their inputs are learned.
 LEARNED = {
@@ -212,7 +212,8 @@ def cascade(
         The model.
     maps : callable
         Takes a model and returns its maps, first axis first; they are compared as they are, so
-        take the absolute value before where the sign does not matter.
+        take the absolute value before where the sign does not matter.  Places where both are 0
+        are left out: no unit sees them.
     counts : sequence of int or None
         Layers to draw anew, from the top; None for all.
     rng : numpy.random.Generator
@@ -246,7 +247,7 @@ def cascade(
     found = []
     for last in counts:
         rows = [
-            rank_correlation(one, other)
+            rank_correlation_within(one, other)
             for seed in seeds
             for one, other in zip(
                 true,

@@ -19,7 +19,7 @@ from convnet.deconvnet import (
 )
 from convnet.deconvnet.draw import edges_of, strength_of
 from convnet.levels import batch_of, change_of, channels_of, levels_of
-from convnet.likeness import correlation, rank_correlation
+from convnet.likeness import correlation, rank_correlation_within
 from convnet.preprocessing import prepare, restored
 from convnet.randomizing import Remaining, cascade
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 #: Times that weights are drawn anew for a sanity line.  Ours: the spread over draws is small.
 DRAWS = 3
+
+#: The same for a layer, whose unit does not fire in many of the draws.
+UNIT_DRAWS = 9
 
 #: Pictures of a sweep at once; bounds the memory.
 BATCH = 8
@@ -186,7 +189,7 @@ def _made(photo: NDArray[np.uint8], subject: Subject, network: Network, wish: Wi
         again,
         (1, None),
         rng=np.random.default_rng(wish.seed),
-        draws=DRAWS,
+        draws=DRAWS if wish.layer is None else UNIT_DRAWS,
         top=net.notes["layer"],
     )
     other, seed = other_class(aim, network)
@@ -196,7 +199,7 @@ def _made(photo: NDArray[np.uint8], subject: Subject, network: Network, wish: Wi
         every,
         other,
         float("nan") if seed is None else correlation(reconstruction, sent_down(seed, net)),
-        rank_correlation(strength_of(reconstruction), edges_of(levels)),
+        _edges(strength_of(reconstruction), edges_of(levels)),
     )
     ascent = None
     if wish.sweep:
@@ -218,3 +221,8 @@ def _made(photo: NDArray[np.uint8], subject: Subject, network: Network, wish: Wi
             ascent = ascend(score, levels, change, rng=rng, other=beside)
     received = restored(batch[0], recipe)
     return Deconvolved(subject, aim, graph, net.notes, reconstruction, received, sanity, ascent)
+
+
+def _edges(strength: NDArray[np.float64], edges: NDArray[np.float64]) -> float:
+    """Compare with the photograph's edges what the picture can show."""
+    return rank_correlation_within(strength, np.where(strength == 0, 0.0, edges))

@@ -21,7 +21,7 @@ from convnet.geometry import frame_of, to_photo
 from .asked import Explained, Wish
 from .deconvolved import Deconvolved, Wrong, deconvolved
 from .picturing import decoded, encoded
-from .reconstructing import drawn_reconstruction, drawn_sweep
+from .reconstructing import box_in_photo, drawn_reconstruction, drawn_sweep, field_of
 from .recording import FIELDS, faulty
 from .results import packed
 from .showing import coarsened
@@ -110,12 +110,13 @@ def _written(wish: Wish, image: Image, found: Deconvolved, name: str) -> Explain
     strength = strength_of(shown)
     scale = scale_of(shown)
     record = _record(wish, image, found, scale)
-    lines = _lines(found, scale)
-    keep_file(encoded(drawn_reconstruction(wish, found, photo, shown, lines)), f"{name}.png")
+    said = _worth(found, scale)
+    keep_file(encoded(drawn_reconstruction(wish, found, photo, shown, said)), f"{name}.png")
+    box = field_of(found)
     kept = strength if wish.pixels == "full" else _coarse(strength)
     arrays: dict[str, NDArray[Any]] = {
         "map": kept,
-        "windows": np.array([[0, 0, *shape]], dtype=np.int64),
+        "windows": np.array([box_in_photo(box, found, photo)] if box else np.zeros((0, 4))),
         "scores": np.array([found.aim.value]),
         "record": np.array(json.dumps(record, sort_keys=True, allow_nan=False)),
     }
@@ -131,7 +132,9 @@ def _written(wish: Wish, image: Image, found: Deconvolved, name: str) -> Explain
         files.append(wish.graph)
     told = dict.fromkeys(FIELDS) | record
     told |= {"path": wish.photo, "map": files[0], "picture": files[1], "files": files[2:]}
-    return Explained(told, (*files, *(f"  {line}" for line in lines)))
+    aim = found.aim
+    head = f"{wish.rule}: {aim.words}, {aim.value:.4g}; drawn at full strength {scale:.3g}"
+    return Explained(told, (*files, *(f"  {line}" for line in (head, *said))))
 
 
 def _coarse(strength: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -177,14 +180,11 @@ def _record(wish: Wish, image: Image, found: Deconvolved, scale: float) -> dict[
     }
 
 
-def _lines(found: Deconvolved, scale: float) -> list[str]:
-    """Say in words what the picture shows, and what it is worth."""
-    aim, notes = found.aim, found.notes
-    lines = [f"{notes['rule']}: {aim.words}, {aim.value:.4g}; full strength is {scale:.3g}"]
+def _worth(found: Deconvolved, scale: float) -> list[str]:
+    """Say in words what the picture is worth."""
+    lines = []
     if scale == 0:
-        lines.append(
-            "nothing came down: what was asked for did not fire, or no rectifier let it by"
-        )
+        lines.append("nothing came down: it did not fire, or no rectifier let it by")
     lines += sanity_lines(found.sanity)
     if found.ascent is not None:
         lines += ascent_lines(found.ascent, found.sanity.other)

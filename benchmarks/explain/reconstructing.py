@@ -12,7 +12,8 @@ import numpy as np
 
 from convnet.contours import hatched
 from convnet.deconvnet.draw import scale_of, signed_picture, strength_of
-from convnet.draw import beside, colored, framed, heatmap
+from convnet.draw import beside, colored, framed, heatmap, panel, stacked
+from convnet.geometry import boxes_in_photo, frame_of
 from convnet.sheets import brought, shown_shape
 
 from .showing import coarsened
@@ -64,11 +65,66 @@ def drawn_reconstruction(
     else:
         picture = colored(np.where(np.isnan(strength), 0.0, strength), (0.0, scale or 1.0))
     picture = hatched(picture, np.isnan(strength))
-    said = f"full strength, white and black, is {scale:.3g} and its negative; gray is 0"
+    value = f"{found.aim.value:.4g}"
+    said = f"its value is {value}; white and black are plus and minus {scale:.3g}, gray is 0"
     if wish.drawn == "absolute":
-        said = f"full strength, yellow, is {scale:.3g}, whatever the sign; violet is 0"
+        said = f"its value is {value}; yellow is {scale:.3g} of either sign, violet is 0"
     sheet = beside([brought(photo, shape), brought(picture, shape)], gap=12)
+    box = field_of(found)
+    if found.aim.row is not None and box is not None:
+        top, left, bottom, right = (round(edge) for edge in box_in_photo(box, found, photo))
+        part = (slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1)))
+        where = f"rows {top} to {bottom}, columns {left} to {right}"
+        captions = [f"the photograph where the unit sees it: {where}", "what the unit draws there"]
+        sheet = stacked([sheet, panel([photo[part], picture[part]], captions, side=240)])
     return framed(sheet, title=title, below=" ".join(_sentences([said, *lines])))
+
+
+def field_of(found: Deconvolved) -> tuple[int, int, int, int] | None:
+    """Find the part of the input that a reconstruction lies in.
+
+    Parameters
+    ----------
+    found : Deconvolved
+        What was found.
+
+    Returns
+    -------
+    top, left, bottom, right : int, or None
+        The smallest box around all that is not exactly 0; None if all is.
+    """
+    seen = strength_of(found.reconstruction) > 0
+    if not seen.any():
+        return None
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
+
+
+def box_in_photo(
+    box: tuple[int, int, int, int], found: Deconvolved, photo: NDArray[np.uint8]
+) -> tuple[float, float, float, float]:
+    """Say where a box of the input lies in the photograph.
+
+    Parameters
+    ----------
+    box : (int, int, int, int)
+        From `field_of`.
+    found : Deconvolved
+        What was found.
+    photo : ndarray of shape (M, N, 3), dtype uint8
+        The photograph.
+
+    Returns
+    -------
+    top, left, bottom, right : float
+        In pixels of the photograph.
+    """
+    if found.subject.recipe is None:
+        msg = "expected a network with a recipe"
+        raise TypeError(msg)
+    frame = frame_of((photo.shape[0], photo.shape[1]), found.subject.recipe)
+    top, left, bottom, right = boxes_in_photo(np.array([box]), frame)[0].tolist()
+    return top, left, bottom, right
 
 
 def _sentences(lines: Sequence[str]) -> list[str]:

@@ -57,7 +57,8 @@ def sanity_lines(sanity: Sanity) -> list[str]:
     if sanity.classes >= ALIKE:
         meant.append("does not tell the classes apart")
     if meant:
-        lines.append(f"this picture {' and '.join(meant)}: it shows no reason for the decision")
+        shown = "no reason for the decision" if sanity.other else "little of what was learned"
+        lines.append(f"this picture {' and '.join(meant)}: it shows {shown}")
     return lines
 
 
