@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .architecture import Average, Contrast, Conv, Dense, Dropout, Pool, shapes
-from .training import MEAN, STD, loaded, require_torch
+from .network import MEAN, STD, loaded, require_torch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .training import Trained
+    from .network import Trained
 
 #: ONNX 1.11 (2022): every operator used is the same in all later sets, and old runtimes know it.
 OPSET, IR_VERSION = 13, 8
@@ -96,7 +96,7 @@ def graph_of(trained: Trained) -> bytes:
     Examples
     --------
     >>> from convnet.architecture import Architecture, Dense
-    >>> from convnet.training import Trained
+    >>> from convnet.network import Trained
     >>> table = Architecture("sum", "example", 2, (Dense(1, relu=False),))
     >>> weights = {"1.weight": np.ones((1, 12)), "1.bias": np.zeros(1)}
     >>> len(graph_of(Trained(table, weights))) < 1000

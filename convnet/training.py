@@ -1,6 +1,7 @@
 """Training a network of `architecture` with torch; numbers in, weights out, no file touched.
 
-This file and `export` are the only ones that need torch, which they load in their functions.
+torch is loaded in the functions that need it, here, in `network` and in `export`: nothing else
+needs it.
 
 Conventions
 -----------
@@ -16,14 +17,14 @@ import contextlib
 import io
 import math
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from .architecture import Average, Contrast, Conv, Dropout, Pool, shapes
-from .augmentation import Augmentation, augmented, drawn_change
+from .augmentation import augmented, drawn_change
 from .guidance import make_guide
+from .network import Trained, batch_of, build, require_torch, scores_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,91 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .architecture import Architecture
+    from .schedule import Schedule
 
 Device = Literal["auto", "cpu", "cuda"]
-
-#: Levels become (level / 255 - MEAN) / STD.  Ours: zero is the middle gray, and one standard
-#: deviation about that of natural pictures.
-MEAN, STD = 0.5, 0.25
-#: Pictures scored at once when the development set is scored; changes no score.
-SCORED_AT_ONCE = 128
-
-
-class TorchMissingError(ImportError):
-    """Training was asked for where torch is not installed."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Epochs at one size of picture.
-
-    Attributes
-    ----------
-    epochs : int
-        How many.
-    side : int
-        Rows and columns that pictures are scaled to; small ones cost little and teach much.
-    """
-
-    epochs: int
-    side: int
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How a network is trained.  Numbers are ours unless a field says otherwise.
-
-    Attributes
-    ----------
-    stages : tuple of Stage
-        One after the other; the last at the side of the architecture.
-    passes : int
-        Pictures of an epoch.
-    batch : int
-        Pictures of a step.
-    rate : float
-        Largest step width of AdamW (Loshchilov and Hutter, 2019), reached after `warmup` of all
-        steps and brought to zero along a cosine.
-    decay : float
-        Weight decay.
-    warmup : float
-        Share of the steps.
-    averaging : float
-        Decay a step of the running mean of the weights, which is what is kept (Polyak, 1992).
-    guidance : float
-        Weight of the cross-entropy of the cells beside that of the labels.
-    importance : tuple of float
-        Weight of each kind in it; empty for 1 each.
-    augmentation : Augmentation
-        What is changed at random.
-    """
-
-    stages: tuple[Stage, ...] = (Stage(8, 96), Stage(4, 128))
-    passes: int = 16_000
-    batch: int = 64
-    rate: float = 3e-3
-    decay: float = 0.02
-    warmup: float = 0.1
-    averaging: float = 0.998
-    guidance: float = 1.0
-    importance: tuple[float, ...] = ()
-    augmentation: Augmentation = field(default_factory=Augmentation)
-
-    @property
-    def epochs(self) -> int:
-        """Return the number of epochs of all stages."""
-        return sum(stage.epochs for stage in self.stages)
-
-    def side(self, epoch: int) -> int:
-        """Return the size of picture of an epoch, counted from 0.
-
-        Examples
-        --------
-        >>> Schedule(stages=(Stage(2, 64), Stage(1, 128))).side(2)
-        128
-        """
-        sides = [stage.side for stage in self.stages for _ in range(stage.epochs)]
-        return sides[epoch]
 
 
 @dataclass(frozen=True)
@@ -166,95 +85,6 @@ class Epoch:
     seconds: float
     left: float
     state: bytes
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A network with its weights.
-
-    Attributes
-    ----------
-    architecture : Architecture
-        Its table.
-    weights : mapping of str to ndarray
-        By the names that torch gives them in `build`.
-    """
-
-    architecture: Architecture
-    weights: Mapping[str, NDArray[Any]]
-
-
-def require_torch() -> Any:
-    """Load torch, or say in one line what is missing.
-
-    Returns
-    -------
-    module
-
-    Raises
-    ------
-    TorchMissingError
-        If it is not installed.
-    """
-    try:
-        import torch
-    except ImportError as error:
-        msg = (
-            "expected torch, which training needs and scoring does not, got none; "
-            "install it with: pip install 'fleck[train]'"
-        )
-        raise TorchMissingError(msg) from error
-    return torch
-
-
-def build(architecture: Architecture) -> Any:
-    """Make the torch module of a table; its weights are those of torch's own initialization.
-
-    Parameters
-    ----------
-    architecture : Architecture
-        The table.
-
-    Returns
-    -------
-    torch.nn.Sequential
-        From (n, 3, side, side) to (n, 1).
-
-    Raises
-    ------
-    ValueError
-        If the table does not fit together.
-    TorchMissingError
-        If torch is not installed.
-    """
-    nn = require_torch().nn
-    parts: list[Any] = []
-    below = (3, architecture.side)
-    flat = False
-    for layer, shape in zip(architecture.layers, shapes(architecture), strict=True):
-        if isinstance(layer, Conv):
-            extent = (layer.size, layer.stride, layer.pad)
-            parts.append(nn.Conv2d(below[0], layer.filters, *extent, bias=not layer.norm))
-            if layer.norm:
-                parts.append(nn.BatchNorm2d(layer.filters))
-            parts.append(nn.ReLU())
-        elif isinstance(layer, Pool):
-            parts.append(nn.MaxPool2d(layer.size, layer.stride, ceil_mode=layer.ceil))
-        elif isinstance(layer, Contrast):
-            parts.append(nn.LocalResponseNorm(layer.size, layer.alpha, layer.beta, layer.bias))
-        elif isinstance(layer, Average):
-            parts.append(nn.AdaptiveAvgPool2d(1))
-        elif isinstance(layer, Dropout):
-            parts.append(nn.Dropout(layer.share))
-        else:
-            if not flat:
-                parts.append(nn.Flatten())
-                flat = True
-            parts.append(nn.Linear(below[0] * below[1] ** 2, layer.units))
-            if layer.relu:
-                parts.append(nn.ReLU())
-        below = (shape.maps, shape.side)
-    return nn.Sequential(*parts)
 
 
 def train(
@@ -342,7 +172,7 @@ def train(
             rate = _rate(schedule, (epoch * steps + step) / (schedule.epochs * steps))
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            batch = _tensor(torch, examples.pictures[chosen], place)
+            batch = batch_of(torch, examples.pictures[chosen], place)
             change = drawn_change(schedule.augmentation, len(chosen), rng)
             batch = augmented(torch, batch, schedule.side(epoch), change)
             batch = batch.contiguous(memory_format=torch.channels_last)
@@ -366,7 +196,7 @@ def train(
         if watch is not None:
             seconds = time.monotonic() - begun
             left = seconds * sum(work[epoch + 1 :]) / sum(work[done : epoch + 1])
-            scores = _scores(torch, mean.module, dev.pictures, place)
+            scores = scores_of(torch, mean.module, dev.pictures, place)
             state = _state(torch, kept, schedule, epoch + 1)
             watch(Epoch(epoch + 1, schedule.epochs, told, scores, seconds, left, state))
     weights = mean.module.state_dict()
@@ -374,46 +204,6 @@ def train(
         architecture,
         {name: value.detach().cpu().numpy().copy() for name, value in weights.items()},
     )
-
-
-def scores(trained: Trained, pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Score pictures with torch, as the exported file must.
-
-    Parameters
-    ----------
-    trained : Trained
-        The network.
-    pictures : ndarray of shape (n, side, side, 3), dtype uint8
-        At the side of the architecture.
-
-    Returns
-    -------
-    ndarray of shape (n,)
-        Logits.
-    """
-    torch = require_torch()
-    return _scores(torch, loaded(trained), pictures, torch.device("cpu"))
-
-
-def loaded(trained: Trained) -> Any:
-    """Make the torch module of a trained network, ready to score.
-
-    Parameters
-    ----------
-    trained : Trained
-        The network.
-
-    Returns
-    -------
-    torch.nn.Sequential
-        In evaluation mode.
-    """
-    torch = require_torch()
-    network = build(trained.architecture)
-    network.load_state_dict(
-        {name: torch.from_numpy(np.array(value)) for name, value in trained.weights.items()}
-    )
-    return network.eval()
 
 
 def _require_examples(examples: Examples, architecture: Architecture) -> None:
@@ -498,25 +288,6 @@ def _batches(
         drawn[places] = rng.choice(members, size=len(places), p=share)
     for first in range(0, schedule.passes, schedule.batch):
         yield drawn[first : first + schedule.batch]
-
-
-def _tensor(torch: Any, pictures: NDArray[np.uint8], place: Any) -> Any:
-    """Bring pictures to where they are needed, levels centered."""
-    levels = torch.from_numpy(np.ascontiguousarray(pictures)).to(place)
-    return (levels.permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
-
-
-def _scores(
-    torch: Any, network: Any, pictures: NDArray[np.uint8], place: Any
-) -> NDArray[np.float64]:
-    """Score pictures with a module."""
-    network.eval()
-    found = []
-    with torch.inference_mode():
-        for first in range(0, len(pictures), SCORED_AT_ONCE):
-            batch = _tensor(torch, pictures[first : first + SCORED_AT_ONCE], place)
-            found.append(network(batch)[:, 0].double().cpu().numpy())
-    return np.concatenate([np.empty(0), *found])
 
 
 def _state(torch: Any, kept: Mapping[str, Any], schedule: Schedule, done: int) -> bytes:

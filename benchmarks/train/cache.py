@@ -55,12 +55,15 @@ class Prepared:
         The code of the fault, and one line about it; empty where there is none.
     marks : tuple of str
         The methods that mark the picture, where they were asked.
+    cells : ndarray of shape (g, g, k), dtype uint8, or None
+        Shares of the kinds seen in each part of the picture, where they are wanted.
     """
 
     pixels: NDArray[np.uint8] | None
     fault: str = ""
     message: str = ""
     marks: tuple[str, ...] = ()
+    cells: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,13 @@ class Kept:
         Of the items without a fault, in their order; mapped from the file.
     found : tuple of Found
         One for every item.
+    cells : ndarray of shape (n, g, g, k), dtype uint8, or None
+        Of the same items, where they were wanted.
     """
 
     pixels: NDArray[np.uint8]
     found: tuple[Found, ...]
+    cells: NDArray[np.uint8] | None = None
 
     @property
     def whole(self) -> NDArray[np.bool_]:
@@ -120,6 +126,8 @@ class Wanted(Generic[Item]):
         Makes a `Prepared` of an item, in a worker.
     lost : callable
         Makes one of an item whose worker was lost, or raises.
+    cells : (int, int), optional
+        Parts on a side of a picture and kinds that may be seen in them.
     """
 
     folder: Path
@@ -129,6 +137,16 @@ class Wanted(Generic[Item]):
     key: Callable[[Item], str]
     prepare: Callable[[Item], Prepared]
     lost: Callable[[Item, Lost], Prepared]
+    cells: tuple[int, int] | None = None
+
+    @property
+    def record(self) -> np.dtype[Any]:
+        """Return what the file holds of an item."""
+        fields: list[Any] = [("pixels", np.uint8, (self.side, self.side, 3))]
+        if self.cells:
+            count, kinds = self.cells
+            fields.append(("cells", np.uint8, (count, count, kinds)))
+        return np.dtype(fields)
 
 
 def keep(
@@ -172,14 +190,15 @@ def keep(
     ((2, 2, 2, 3), 9)
     """
     keys = [wanted.key(item) for item in wanted.items]
-    found, _ = _standing(wanted.folder, wanted.side, keys)
+    found, _ = _standing(wanted, keys)
     if len(found) < len(keys):
         wanted.folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # pictures may be private
         with locked(wanted.folder):
-            found, length = _standing(wanted.folder, wanted.side, keys)
+            found, length = _standing(wanted, keys)
             found += _made(wanted, keys, found, length, jobs, deadline, progress)
     found = found[: len(keys)]
-    return Kept(_mapped(wanted.folder, wanted.side, sum(not each.fault for each in found)), found)
+    kept = _mapped(wanted, sum(not each.fault for each in found))
+    return Kept(kept["pixels"], found, kept["cells"] if wanted.cells else None)
 
 
 def forget(folder: Path) -> None:
@@ -220,7 +239,7 @@ def _made(
     more: list[Found] = []
     rows = sum(not each.fault for each in found)
     with _opened(wanted.folder / PIXELS) as pixels, _opened(wanted.folder / ITEMS) as log:
-        pixels.truncate(rows * wanted.side**2 * 3)
+        pixels.truncate(rows * wanted.record.itemsize)
         log.truncate(length)
         pixels.seek(0, os.SEEK_END)
         log.seek(0, os.SEEK_END)
@@ -229,9 +248,10 @@ def _made(
             lines = []
             for (item, answer), name in zip(block, names, strict=False):
                 made = wanted.lost(item, answer) if isinstance(answer, Lost) else answer
-                lines.append(_entry(name, made, wanted.side))
-                if made.pixels is not None:
-                    pixels.write(np.ascontiguousarray(made.pixels).data)
+                record = _recorded(made, wanted.record)
+                lines.append(_entry(name, made, record))
+                if record is not None:
+                    pixels.write(record.tobytes())
             _force(pixels)
             first = len(found) + len(more)
             log.write(_line(first, lines))
@@ -247,26 +267,35 @@ def _blocks(answers: Iterable[Any]) -> Iterator[list[Any]]:
         yield block
 
 
-def _entry(key: str, made: Prepared, side: int) -> Found:
-    """Write down what is known of an item."""
+def _recorded(made: Prepared, record: np.dtype[Any]) -> NDArray[Any] | None:
+    """Put what was made of an item together as the file holds it."""
     if made.pixels is None:
+        return None
+    parts = np.zeros((), dtype=record)
+    for name in record.names or ():
+        got, wanted = getattr(made, name), parts[name]
+        if got is None or got.shape != wanted.shape or got.dtype != wanted.dtype:
+            what = "none" if got is None else f"{got.dtype} of shape {got.shape}"
+            msg = f"expected uint8 {name} of shape {wanted.shape}, got {what}"
+            raise ValueError(msg)
+        parts[name] = got
+    return parts
+
+
+def _entry(key: str, made: Prepared, record: NDArray[Any] | None) -> Found:
+    """Write down what is known of an item."""
+    if record is None:
         return Found(key, "", made.fault, made.message)
-    if made.pixels.shape != (side, side, 3) or made.pixels.dtype != np.uint8:
-        msg = (
-            f"expected uint8 pixels of shape {(side, side, 3)}, got {made.pixels.dtype} of shape "
-            f"{made.pixels.shape}"
-        )
-        raise ValueError(msg)
-    return Found(key, digest_of(made.pixels), marks=made.marks)
+    return Found(key, digest_of(record), marks=made.marks)
 
 
-def digest_of(pixels: NDArray[np.uint8]) -> str:
+def digest_of(values: NDArray[Any]) -> str:
     """Compute the digest by which a picture is known again.
 
     Parameters
     ----------
-    pixels : ndarray of dtype uint8
-        Of a shape that is known otherwise.
+    values : ndarray
+        Pixels and what belongs to them, of a shape that is known otherwise.
 
     Returns
     -------
@@ -278,7 +307,7 @@ def digest_of(pixels: NDArray[np.uint8]) -> str:
     >>> len(digest_of(np.zeros((2, 2, 3), dtype=np.uint8)))
     32
     """
-    return hashlib.blake2b(np.ascontiguousarray(pixels).data, digest_size=16).hexdigest()
+    return hashlib.blake2b(values.tobytes(), digest_size=16).hexdigest()
 
 
 def _line(first: int, block: Sequence[Found]) -> bytes:
@@ -288,23 +317,23 @@ def _line(first: int, block: Sequence[Found]) -> bytes:
     return text.encode("ascii") + b"\n"
 
 
-def _standing(folder: Path, side: int, keys: Sequence[str]) -> tuple[tuple[Found, ...], int]:
+def _standing(wanted: Wanted[Any], keys: Sequence[str]) -> tuple[tuple[Found, ...], int]:
     """Read what is there and whole, and how much of the list tells of it, in bytes."""
     found: list[Found] = []
     length = rows = 0
     try:
-        lines = (folder / ITEMS).read_bytes().splitlines(keepends=True)
-        pixels = _mapped(folder, side, None)
+        lines = (wanted.folder / ITEMS).read_bytes().splitlines(keepends=True)
+        records = _mapped(wanted, None)
     except FileNotFoundError:
         return (), 0
     for line in lines:
         block = _parsed(line, len(found))
         if block is None or len(found) >= len(keys):
             break
-        wanted = keys[len(found) : len(found) + len(block)]
-        good = [each for each in block[: len(wanted)] if not each.fault]
-        there = pixels[rows : rows + len(good)]
-        same = [each.key for each in block[: len(wanted)]] == list(wanted)
+        named = keys[len(found) : len(found) + len(block)]
+        good = [each for each in block[: len(named)] if not each.fault]
+        there = records[rows : rows + len(good)]
+        same = [each.key for each in block[: len(named)]] == list(named)
         if not same or [each.digest for each in good] != [digest_of(each) for each in there]:
             break
         found += block
@@ -325,13 +354,16 @@ def _parsed(line: bytes, first: int) -> tuple[Found, ...] | None:
     return tuple(rows) if block.get("first") == first else None
 
 
-def _mapped(folder: Path, side: int, rows: int | None) -> NDArray[np.uint8]:
-    """Map so many pictures from the file, or all that are whole; nothing cannot be mapped."""
-    size = side**2 * 3
-    count = (folder / PIXELS).stat().st_size // size if rows is None else rows
+def _mapped(wanted: Wanted[Any], rows: int | None) -> NDArray[Any]:
+    """Map so many records from the file, or all that are whole; nothing cannot be mapped.
+
+    What is written to the arrays stays in memory: torch warns of arrays that cannot be written.
+    """
+    path, record = wanted.folder / PIXELS, wanted.record
+    count = path.stat().st_size // record.itemsize if rows is None else rows
     if not count:
-        return np.empty((0, side, side, 3), dtype=np.uint8)
-    return np.memmap(folder / PIXELS, dtype=np.uint8, mode="r", shape=(count, side, side, 3))
+        return np.empty(0, dtype=record)
+    return np.memmap(path, dtype=record, mode="c", shape=(count,))
 
 
 def _opened(path: Path) -> Any:

@@ -209,5 +209,5 @@ def _training(made: Made) -> dict[str, Any]:
             "positives_marked": threshold.found,
         },
         "export_difference": float(f"{made.difference:.2g}"),
-        "counts": dict(made.counts),
+        "counts": {name: number for name, number in made.counts.items() if number != {}},
     }

@@ -62,24 +62,26 @@ def rendered_lessons(
     """
     recipe = training.preparation(side)
     methods, times = training.hardness.methods, training.hardness.times
+    more: Any = {"jobs": jobs, "progress": progress}
+    guided = {**more, "cells": training.cells}
     say = announce or _nothing
     train, dev = Gathered(), Gathered()
     for part in training.train:
-        say(f"train: {part.count} pictures of {part.size} pixels, stream {part.stream}")
-        kept, labels = rendered(part, "train", recipe, methods, cache, jobs=jobs, progress=progress)
+        say(f"renders {part.count} train pictures of {part.size} pixels, stream {part.stream}")
+        kept, labels = rendered(part, "train", recipe, methods, cache, **guided)
         train.add(kept, labels, part.weight, times)
     figures = len(train.found)
     crops = training.photographs
     if crops.count:
-        say(f"train: {crops.count} pictures of each photograph")
-        kept = cropped(crops, "train", recipe, methods, cache, jobs=jobs, progress=progress)
+        say(f"makes {crops.count} pictures of each train photograph")
+        kept = cropped(crops, "train", recipe, methods, cache, **guided)
         train.add(kept, np.zeros(len(kept.found)), crops.weight, times)
     for part in training.dev:
-        say(f"dev: {part.count} pictures of {part.size} pixels, stream {part.stream}")
-        kept, labels = rendered(part, "dev", recipe, (), cache, jobs=jobs, progress=progress)
+        say(f"renders {part.count} dev pictures of {part.size} pixels, stream {part.stream}")
+        kept, labels = rendered(part, "dev", recipe, (), cache, **more)
         dev.add(kept, labels)
     judged = len(dev.found)
-    kept = cropped(Crops(1), "dev", recipe, (), cache, jobs=jobs, progress=progress)
+    kept = cropped(Crops(1), "dev", recipe, (), cache, **more)
     dev.add(kept, np.zeros(len(kept.found)))
     counted = count(train.labels, train.marks, train.weights, methods)
     first = np.arange(len(dev.found)) < judged
@@ -143,13 +145,13 @@ def _told(counts: Mapping[str, Any]) -> tuple[str, ...]:
         else "hard negatives: not asked for"
     )
     train = (
-        f"train: {counts['train_figures']} figures and {counts['train_photograph_pictures']} "
+        f"learns from {counts['train_figures']} figures and {counts['train_photograph_pictures']} "
         f"pictures of {counts['train_photographs']} photographs, {counts['train_positive']} "
         "positive; each class is drawn half of the time"
     )
     dev = (
-        f"dev: {counts['dev_figures']} figures, {counts['dev_positive']} positive, for the area; "
-        f"{counts['dev_photographs']} photographs for the threshold"
+        f"judged by {counts['dev_figures']} figures, {counts['dev_positive']} positive, for the "
+        f"area, and {counts['dev_photographs']} photographs for the threshold"
     )
     return train, hard, dev
 

@@ -99,6 +99,7 @@ class Gathered:
     def __init__(self) -> None:
         """Begin with none."""
         self._pixels: list[NDArray[np.uint8]] = []
+        self._cells: list[NDArray[np.uint8] | None] = []
         self.labels = np.empty(0, dtype=np.int64)
         self.weights = np.empty(0)
         self.found: list[Found] = []
@@ -119,6 +120,7 @@ class Gathered:
         """
         marks = [each.marks for each in kept.found]
         self._pixels.append(kept.pixels)
+        self._cells.append(kept.cells)
         self.labels = np.concatenate([self.labels, labels.astype(np.int64)])
         self.weights = np.concatenate([self.weights, weight * weights_of(labels, marks, times)])
         self.found += kept.found
@@ -131,7 +133,10 @@ class Gathered:
     def examples(self) -> Examples:
         """Put the arrays together; a single one stays mapped from its file."""
         pixels = self._pixels[0] if len(self._pixels) == 1 else np.concatenate(self._pixels)
-        return Examples(pixels, self.labels, self.weights)
+        known = [cells for cells in self._cells if cells is not None]
+        # Cells are known of all pictures or of none: they come from one recipe.
+        cells = np.concatenate(known) if len(known) == len(self._cells) else None
+        return Examples(pixels, self.labels, self.weights, cells)
 
 
 def digest_of(parts: Iterable[tuple[Sequence[Found], NDArray[Any], NDArray[Any] | None]]) -> str:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from convnet.architecture import Average
-from convnet.training import Examples, Schedule, Stage
+from convnet.schedule import Schedule, Stage
+from convnet.training import Examples
 
 from .lessons import Lessons, Words, digest_of
-from .parts import parts_of, require_both
+from .parts import SPLIT, parts_of, require_both
 from .pictures import pictures_of
 from .recipe import Training, preparation, rescaled
 
@@ -79,15 +80,17 @@ def own_lessons(
     labels = np.array([task.label for task in tasks], dtype=np.int64)
     learned = np.arange(len(tasks)) < len(parts.train)
     # Before hours of decoding: what is refused without any fault is refused now.
+    held = "" if parts.rule == SPLIT else parts.rule
     for name, part in (("train", learned), ("dev", ~learned)):
-        require_both(source.name, name, *_by_class(labels[part]))
+        require_both(source.name, name, *_by_class(labels[part]), held)
     fence = next(iter(source.parts.values())).fence
     kept = pictures_of(
         tasks, preparation(side, fit), cache, folder=fence, jobs=jobs, progress=progress
     )
     whole = kept.whole
     for name, part in (("train", whole & learned), ("dev", whole & ~learned)):
-        require_both(source.name, name, *_by_class(labels[part]), _faults(kept.faults))
+        told = "; ".join(filter(None, (_faults(kept.faults), held)))
+        require_both(source.name, name, *_by_class(labels[part]), told)
     rows = int((whole & learned).sum())
     labels = labels[whole]
     found = [each for each in kept.found if not each.fault]
@@ -138,7 +141,7 @@ def own_recipe(architecture: Architecture, pictures: int, epochs: int) -> Traini
     16000
     """
     count = epochs or EPOCHS
-    stages = (Stage(count, architecture.side),)
+    stages: tuple[Stage, ...] = (Stage(count, architecture.side),)
     if any(isinstance(layer, Average) for layer in architecture.layers):
         stages = (Stage(8, architecture.side * 3 // 4), Stage(4, architecture.side))
     passes = min(max(pictures, PASSES[0]), PASSES[1])
@@ -189,9 +192,11 @@ def _told(parts: Parts, counts: Mapping[str, object], faults: Counter[str]) -> t
     if ratio >= 1.05:
         balance += f", so a {rarer} picture {ratio:.1f} times as often as another"
     lines = [
-        f"train: {train} pictures, {positive} positive; {balance}",
-        f"dev: {counts['dev']} pictures, {counts['dev_positive']} positive; {parts.rule}",
+        f"learns from {train} pictures, {positive} positive; {balance}",
+        f"judged by {counts['dev']} pictures, {counts['dev_positive']} positive: {parts.rule}",
     ]
+    if parts.advice:
+        lines.append(parts.advice)
     if parts.left_out:
         reasons = ", ".join(f"{number} {reason}" for reason, number in parts.left_out.items())
         lines.append(f"left out: {reasons}")

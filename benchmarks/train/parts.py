@@ -28,6 +28,9 @@ SALT = "train-1"
 #: Pictures of each class without which nothing is trained, and without which nothing is judged.
 #: Ours: a network has thousands of weights to set, and ten items say hardly more than whether.
 LEAST, LEAST_DEV = 100, 10
+#: The rule where the manifest says which part is which.
+SPLIT = "the column split"
+ADVICE = "near-duplicates may stand on both sides; see fleck data check SET --neighbors"
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,15 @@ class Parts:
         How they were told apart, in a line.
     left_out : mapping of str to int
         Items that are used for neither, by the reason.
+    advice : str
+        What to look for where nothing says which items belong together; empty otherwise.
     """
 
     train: tuple[Task, ...]
     dev: tuple[Task, ...]
     rule: str
     left_out: Mapping[str, int]
+    advice: str = ""
 
 
 def parts_of(source: Source) -> Parts:
@@ -92,9 +98,9 @@ def parts_of(source: Source) -> Parts:
         raise RefusedError(msg)
     dev = used.get("dev")
     if dev is not None and dev.tasks:
-        return Parts(learned.tasks, dev.tasks, "the column split", told)
+        return Parts(learned.tasks, dev.tasks, SPLIT, told)
     train, held, rule = held_out(learned)
-    return Parts(train, held, rule, told)
+    return Parts(train, held, rule, told, "" if learned.grouped_by else ADVICE)
 
 
 def held_out(part: Part) -> tuple[tuple[Task, ...], tuple[Task, ...], str]:
@@ -132,8 +138,6 @@ def held_out(part: Part) -> tuple[tuple[Task, ...], tuple[Task, ...], str]:
     dev = {task.rank for name in chosen for task in groups[name]}
     what = f"groups (column {part.grouped_by})" if part.grouped_by else "files"
     rule = f"no part dev, so {HELD_OUT:.0%} of the {what} of each class are held out, by a hash"
-    if not part.grouped_by:
-        rule += "; look for near-duplicates with: fleck data check --neighbors"
     return (
         tuple(task for task in part.tasks if task.rank not in dev),
         tuple(task for task in part.tasks if task.rank in dev),
@@ -141,7 +145,7 @@ def held_out(part: Part) -> tuple[tuple[Task, ...], tuple[Task, ...], str]:
     )
 
 
-def require_both(name: str, part: str, positive: int, negative: int, faults: str = "") -> None:
+def require_both(name: str, part: str, positive: int, negative: int, more: str = "") -> None:
     """Refuse a part that holds too little of a class.
 
     Parameters
@@ -150,8 +154,8 @@ def require_both(name: str, part: str, positive: int, negative: int, faults: str
         Of the set, and of its part: "train" or "dev".
     positive, negative : int
         Usable pictures.
-    faults : str
-        What is told of the others; empty where there are none.
+    more : str
+        What is told besides, such as how many could not be read; may be empty.
 
     Raises
     ------
@@ -165,7 +169,7 @@ def require_both(name: str, part: str, positive: int, negative: int, faults: str
     ...
     benchmarks.run.arguments.RefusedError: --data: expected both labels in the part train of ...
     """
-    got = f"{positive} positive and {negative} negative{f' ({faults})' if faults else ''}"
+    got = f"{positive} positive and {negative} negative{f' ({more})' if more else ''}"
     if not (positive and negative):
         msg = (
             f"--data: expected both labels in the part {part} of {name}, got {got}; a network "

@@ -19,6 +19,7 @@ from benchmarks.run.arguments import LackError
 from benchmarks.run.making import DEADLINE
 
 from .cache import Prepared, Wanted, keep
+from .cells import KINDS, cells_of, no_figure
 from .hard_negatives import marks_of
 from .pictures import at_size, name_of
 from .recipe import BACKGROUNDS, TEST, specs_of
@@ -48,10 +49,13 @@ class Rendering:
         The steps.
     methods : tuple of str
         That negatives are shown to.
+    cells : int
+        Parts on a side of a picture of which is told what is seen in them; 0 for none.
     """
 
     recipe: Recipe
     methods: tuple[str, ...] = ()
+    cells: int = 0
 
     def warm(self) -> None:
         """Compile and load what the first picture would wait for."""
@@ -74,7 +78,8 @@ class Rendering:
             raise TypeError(msg)
         negative = label_of(spec.factors.coverage, spec.factors.people) == 0
         marks = marks_of(image.pixels, image.sha256, self.methods) if negative else ()
-        return Prepared(at_size(image.pixels, self.recipe), marks=marks)
+        cells = cells_of(scene.codes, self.cells) if self.cells else None
+        return Prepared(at_size(image.pixels, self.recipe), marks=marks, cells=cells)
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,14 @@ class Cropping:
         As for `Rendering`.
     least : float
         Side of the smallest square, in shares of the photograph's shorter side.
+    cells : int
+        As for `Rendering`; in a photograph nothing is seen that counts.
     """
 
     recipe: Recipe
     methods: tuple[str, ...]
     least: float
+    cells: int = 0
 
     def __call__(self, wanted: tuple[Item, int]) -> Prepared:
         """Read a photograph and make the picture of a number, of which 0 is the whole."""
@@ -106,7 +114,8 @@ class Cropping:
         rng = np.random.default_rng([int(item.sha256[:15], 16), number])
         pixels = square(image.pixels, self.least, rng) if number else image.pixels
         marks = marks_of(pixels, f"{item.sha256}-{number}", self.methods)
-        return Prepared(at_size(pixels, self.recipe), marks=marks)
+        cells = no_figure(self.cells) if self.cells else None
+        return Prepared(at_size(pixels, self.recipe), marks=marks, cells=cells)
 
 
 def square(pixels: NDArray[np.uint8], least: float, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -143,6 +152,7 @@ def rendered(
     methods: tuple[str, ...],
     cache: Path,
     *,
+    cells: int = 0,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> tuple[Kept, NDArray[np.int64]]:
@@ -160,6 +170,8 @@ def rendered(
         That negatives are shown to.
     cache : Path
         Folder of all caches.
+    cells : int
+        As for `Rendering`.
     jobs : int
         Worker processes.
     progress : callable, optional
@@ -189,6 +201,7 @@ def rendered(
         "quality": part.quality,
         "overrides": dict(part.overrides),
         "methods": methods,
+        **({"cells": [cells, *KINDS]} if cells else {}),
     }
     name = name_of(recipe, [told])
     kept = keep(
@@ -198,8 +211,9 @@ def rendered(
             recipe.size[0],
             specs,
             _spec_name,
-            Rendering(recipe, methods),
+            Rendering(recipe, methods, cells),
             _never,
+            (cells, len(KINDS)) if cells else None,
         ),
         jobs=jobs,
         deadline=DEADLINE,
@@ -241,6 +255,7 @@ def cropped(
     methods: tuple[str, ...],
     cache: Path,
     *,
+    cells: int = 0,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Kept:
@@ -252,7 +267,7 @@ def cropped(
         What is made of each.
     split : {"train", "dev"}
         Whose photographs.
-    recipe, methods, cache, jobs, progress
+    recipe, methods, cache, cells, jobs, progress
         As for `rendered`.
 
     Returns
@@ -266,7 +281,8 @@ def cropped(
         If a photograph cannot be read.
     """
     items = tuple(_numbered(photographs_of(split), crops.count))
-    told = {"photographs": split, "crops": asdict(crops), "methods": methods}
+    told: dict[str, Any] = {"photographs": split, "crops": asdict(crops), "methods": methods}
+    told |= {"cells": cells} if cells else {}
     name = name_of(recipe, [told, [_crop_name(item) for item in items]])
     return keep(
         Wanted(
@@ -275,8 +291,9 @@ def cropped(
             recipe.size[0],
             items,
             _crop_name,
-            Cropping(recipe, methods, crops.least),
+            Cropping(recipe, methods, crops.least, cells),
             _never,
+            (cells, len(KINDS)) if cells else None,
         ),
         jobs=jobs,
         deadline=DEADLINE,

@@ -127,5 +127,12 @@ def summary(finished: Finished) -> tuple[str, ...]:
         f"{len(finished.told)} epochs in {spent}{before}; dev AUC {parted}",
         str(finished.threshold),
         f"model and torch differ by {finished.difference:.1e} at most (logits)",
-        f"card {finished.card}: fill in licence, citation and intended use before you pass it on",
+        f"card {finished.card}{_advice(finished)}",
     )
+
+
+def _advice(finished: Finished) -> str:
+    """Say what a card of a user's network still lacks."""
+    if finished.shipped:
+        return ""
+    return ": fill in licence, citation and intended use before you pass the network on"

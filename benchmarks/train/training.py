@@ -12,13 +12,16 @@ import contextlib
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.data.sets import BUILTIN
 from benchmarks.measure.areas import area
 from benchmarks.methods.sources import HOME, PACKAGES, code_digest, import_closure
-from benchmarks.run.arguments import LackError, RefusedError
+from benchmarks.run.arguments import LackError, MisuseError, RefusedError
 from benchmarks.run.files import keep_file, open_folder, remove_waiting
 from benchmarks.run.lock import locked
 
@@ -31,7 +34,8 @@ from .wish import FIGURES, Finished, require_place, require_torch
 
 if TYPE_CHECKING:
     from convnet.architecture import Architecture
-    from convnet.training import Epoch, Trained
+    from convnet.network import Trained
+    from convnet.training import Epoch
 
     from .lessons import Lessons
     from .recipe import Training
@@ -95,19 +99,28 @@ def train_wished(wish: Wish, watch: Watch, figures: Training | None = None) -> F
     architecture = find_architecture(wish.architecture)
     require_place(wish)
     open_folder(str(wish.folder))
-    with locked(wish.folder):
-        remove_waiting(wish.folder)
-        lessons, recipe = _lessons(wish, architecture, watch, figures or recipes.FIGURES)
-        for line in lessons.told:
-            watch.announce(line)
-        identity = _identity(wish, architecture, recipe, lessons)
-        plan = Plan(wish, architecture, recipe, lessons, identity)
-        before = _before(plan, watch)
-        trained, told = _trained(plan, before, watch)
-        finished = _written(plan, trained, told, len(before.told) if before else 0)
-        remove_checkpoint(wish.folder)
-    with contextlib.suppress(OSError):  # something of the user's is in it
-        wish.folder.rmdir()
+    try:
+        with locked(wish.folder):
+            return _under_lock(wish, architecture, watch, figures or recipes.FIGURES)
+    finally:
+        with contextlib.suppress(OSError):  # a checkpoint is in it, or something of the user's
+            wish.folder.rmdir()
+
+
+def _under_lock(
+    wish: Wish, architecture: Architecture, watch: Watch, figures: Training
+) -> Finished:
+    """Do what nobody else does at the same time for the same model."""
+    remove_waiting(wish.folder)
+    lessons, recipe = _lessons(wish, architecture, watch, figures)
+    for line in lessons.told:
+        watch.announce(line)
+    identity = _identity(wish, architecture, recipe, lessons)
+    plan = Plan(wish, architecture, recipe, lessons, identity)
+    before = _before(plan, watch)
+    trained, told = _trained(plan, before, watch)
+    finished = _written(plan, trained, told, len(before.told) if before else 0)
+    remove_checkpoint(wish.folder)
     return finished
 
 
@@ -132,6 +145,12 @@ def _lessons(
     from .learned import read_source
     from .own import FIT, own_lessons, own_recipe
 
+    if wish.data not in BUILTIN and not Path(wish.data).is_file():
+        near = get_close_matches(wish.data.lower(), (FIGURES, *BUILTIN), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        known = ", ".join((FIGURES, *BUILTIN))
+        msg = f"--data: expected {known} or a manifest, got {wish.data!r}{hint}"
+        raise MisuseError(msg)
     source = read_source(wish.data, allow_outside=wish.allow_outside)
     lessons = own_lessons(source, side, FIT, wish.caches, jobs=wish.jobs, progress=watch.progress)
     return lessons, own_recipe(architecture, len(lessons.train.labels), wish.epochs)
@@ -141,7 +160,7 @@ def _identity(
     wish: Wish, architecture: Architecture, recipe: Training, lessons: Lessons
 ) -> dict[str, str]:
     """Name all that the weights depend on."""
-    from convnet.training import require_torch as load_torch
+    from convnet.network import require_torch as load_torch
 
     torch = load_torch()
     there = torch.cuda.is_available()
@@ -245,4 +264,6 @@ def _written(plan: Plan, trained: Trained, told: tuple[Told, ...], kept: int) ->
     # The model last: whoever finds it finds its card.
     keep_file(written(card_of(data, steps, made)), str(card))
     keep_file(data, str(model))
-    return Finished(model, card, told, made.area, threshold, difference, kept, lessons)
+    return Finished(
+        model, card, told, made.area, threshold, difference, kept, lessons, made.shipped
+    )

@@ -136,6 +136,8 @@ class Finished:
         Epochs that an earlier command had done.
     lessons : Lessons
         What was learned from.
+    shipped : bool
+        Whether the network is rebuilt as it comes with this software.
     """
 
     model: Path
@@ -146,6 +148,7 @@ class Finished:
     difference: float
     kept: int
     lessons: Lessons
+    shipped: bool
 
 
 def require_torch() -> None:
@@ -195,7 +198,13 @@ def require_place(wish: Wish) -> None:
     if path.is_dir():
         msg = f"--out: expected a file, got the folder {wish.out!r}"
         raise MisuseError(msg)
-    for place in (path, path.with_suffix(".toml")):
+    card = path.with_suffix(".toml")
+    for option, other in (("--data", wish.data), ("--architecture", wish.architecture)):
+        theirs = Path(other).with_suffix(".toml")
+        if Path(other).is_file() and theirs.resolve() == card.resolve():
+            msg = f"--out: expected another name, because {card} would belong to {option} as well"
+            raise MisuseError(msg)
+    for place in (path, card):
         if place.exists() and not wish.replace:
             msg = f"{place}: expected no file there, got one; name another --out, or add --replace"
             raise RefusedError(msg)

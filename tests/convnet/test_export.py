@@ -16,7 +16,7 @@ from convnet.architecture import (
 )
 from convnet.export import ExportError, graph_of, to_onnx
 from convnet.model import Model
-from convnet.training import Trained, build, scores
+from convnet.network import Trained, build, scores
 
 torch = pytest.importorskip("torch")
 

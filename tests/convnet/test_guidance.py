@@ -6,7 +6,9 @@ import pytest
 from convnet.architecture import FIGURES_NET, Architecture, Average, Conv, Dense, Pool
 from convnet.augmentation import Augmentation, drawn_change
 from convnet.guidance import make_guide
-from convnet.training import Examples, Schedule, Stage, build, train
+from convnet.network import build
+from convnet.schedule import Schedule, Stage
+from convnet.training import Examples, train
 
 torch = pytest.importorskip("torch")
 

@@ -8,16 +8,9 @@ from numpy.typing import NDArray
 
 from convnet.architecture import Architecture, Average, Conv, Dense, Dropout, Pool
 from convnet.augmentation import Augmentation
-from convnet.training import (
-    Epoch,
-    Examples,
-    Schedule,
-    Stage,
-    Trained,
-    build,
-    scores,
-    train,
-)
+from convnet.network import Trained, build, scores
+from convnet.schedule import Schedule, Stage
+from convnet.training import Epoch, Examples, train
 
 torch = pytest.importorskip("torch")
 

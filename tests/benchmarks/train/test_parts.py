@@ -52,7 +52,7 @@ def test_without_dev_a_fifth_of_each_class_is_held_out(tmp_path: Path, part: str
     assert len(parts.dev) == 20
     assert sum(task.label or 0 for task in parts.dev) == 4
     assert "20% of the files of each class are held out" in parts.rule
-    assert "fleck data check --neighbors" in parts.rule
+    assert "fleck data check SET --neighbors" in parts.advice
 
 
 def test_groups_stay_together(tmp_path: Path) -> None:
@@ -64,6 +64,7 @@ def test_groups_stay_together(tmp_path: Path) -> None:
     assert not train & dev
     assert (len(train), len(dev)) == (16, 4)
     assert "groups (column cluster)" in parts.rule
+    assert parts.advice == ""
 
 
 def test_what_is_held_out_does_not_depend_on_the_order_of_the_rows(tmp_path: Path) -> None:

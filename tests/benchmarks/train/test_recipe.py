@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from benchmarks.data.figures.design import held_out
 from benchmarks.data.figures.truth import label_of
 from benchmarks.train.recipe import FIGURES, Part, Training, digest_of, rescaled, specs_of
-from convnet.training import Schedule, Stage
+from convnet.schedule import Schedule, Stage
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=4), st.integers(1, 60))

@@ -1,6 +1,5 @@
 """Rendered pictures and crops: what the generator makes, in caches that can grow."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,8 @@ from benchmarks.train.rendering import (
     square,
 )
 
+from .toys import each
+
 RECIPE = preparation(32, "squash")
 PART = Part(6, size=64, quality="draft")
 METHODS = ("fleck:skin",)
@@ -31,12 +32,6 @@ METHODS = ("fleck:skin",)
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Render in this process: a worker of its own would compile the renderer for seconds."""
-
-    def each(function: Any, items: Any, **_: object) -> Iterator[tuple[Any, Any]]:
-        """Do what `run_each` does, one item after the other."""
-        for item in items:
-            yield item, function(item)
-
     monkeypatch.setattr(cache, "run_each", each)
 
 

@@ -2,8 +2,9 @@
 
 import csv
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -68,6 +69,12 @@ def toy_set(folder: Path, positive: int = 125, negative: int = 160) -> str:
     """Write a set without parts, large enough to be trained on."""
     labels = [1] * positive + [0] * negative
     return listed(folder / "toys.csv", draw(folder, labels, np.random.default_rng(6)))
+
+
+def each(function: Callable[[Any], Any], items: Iterable[Any], **_: object) -> Iterator[Any]:
+    """Do what `run_each` does in this process: a worker of its own loads libraries for seconds."""
+    for item in items:
+        yield item, function(item)
 
 
 class Heard:
