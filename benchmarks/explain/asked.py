@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from benchmarks.methods.chosen import Settings
 from convnet.maps import Scale
@@ -74,6 +74,8 @@ class Wish:
         Of methods that draw, and of the sample of a coarse map.
     settings : Settings
         How a network is run.
+    engine : {"processes", "serial"}
+        Whether method and decoder have processes of their own, or this one.
     layer, map, unit : str or None
         What a deconvnet is to look at.
     against : str or None
@@ -113,6 +115,7 @@ class Wish:
     deadline: float = 10.0
     seed: int = 0
     settings: Settings = field(default_factory=Settings)
+    engine: Literal["processes", "serial"] = "processes"
     layer: str | None = None
     map: str | None = None
     unit: str | None = None

@@ -14,13 +14,14 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from benchmarks.run.arguments import LackError, MisuseError
-from benchmarks.run.engines import processes
 from benchmarks.run.workers import Lost
 
 from .scoring import Scoring, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from benchmarks.run.engines import Engine
 
     from .kept import WindowScores
     from .parts import Part
@@ -79,15 +80,13 @@ class Collector:
     _row: int = 0
     _waiting: bool = False
 
-    def run(self, *, jobs: int, deadline: float) -> None:
+    def run(self, engine: Engine) -> None:
         """Score every window that has no score yet.
 
         Parameters
         ----------
-        jobs : int
-            Processes.
-        deadline : float
-            Seconds a picture may take.
+        engine : Engine
+            Where they are scored.
 
         Raises
         ------
@@ -102,7 +101,6 @@ class Collector:
         total = sum(map(len, self._queue))
         if not total:
             return
-        engine = processes(jobs, deadline)
         with closing(engine(self.scoring, self._next)) as answers:
             for units, answer in answers:
                 self._take(units, answer)

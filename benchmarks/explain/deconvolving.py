@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import fleck
-from benchmarks.run.arguments import LackError, MisuseError, chosen_method
-from benchmarks.run.engines import run_each
+from benchmarks.run.arguments import LackError, MisuseError
 from benchmarks.run.files import keep_file, open_folder
 from benchmarks.run.workers import Lost
 from convnet.deconvnet.draw import scale_of, strength_of
@@ -20,11 +19,12 @@ from convnet.geometry import frame_of, to_photo
 
 from .asked import Explained, Wish
 from .deconvolved import Deconvolved, Wrong, deconvolved
-from .picturing import decoded, encoded
+from .picturing import encoded
 from .reconstructing import box_in_photo, drawn_reconstruction, drawn_sweep, field_of
 from .recording import FIELDS, faulty
 from .results import packed
 from .showing import coarsened
+from .working import decoded, method_chosen, once
 from .worth import ascent_lines, ascent_record, sanity_lines, sanity_record
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ def explain_deconvnet(wish: Wish, telling: Telling) -> list[Explained]:
     MisuseError, RefusedError, LackError, OSError
         As `ways.explain`.
     """
-    chosen = chosen_method(wish.method, wish.settings, offers="pixels")
-    image = decoded(wish.photo)
+    chosen = method_chosen(wish)
+    image = decoded(wish)
     if not hasattr(image, "pixels"):
         return [faulty(wish, chosen.name, image.code, image.message)]
     name = _name(wish)
     if wish.sweep:
         telling.say("--sweep: the photograph is scored some 170 times more")
     work = partial(deconvolved, chosen=chosen, wish=wish)
-    ((_, found),) = run_each(work, [image.pixels], deadline=DEADLINE, memory=1 << 40)
+    found = once(wish, work, image.pixels, deadline=DEADLINE)
     if isinstance(found, Lost):
         msg = f"--model: {chosen.name} could not be explained: {found.message}"
         raise LackError(msg)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.run.arguments import LackError, MisuseError, chosen_method
-from benchmarks.run.engines import run_each
+from benchmarks.run.arguments import LackError, MisuseError
 from benchmarks.run.files import keep_file, open_folder
 from benchmarks.run.lock import locked
 from benchmarks.run.workers import Lost
@@ -21,12 +20,13 @@ from .collecting import Collector, NoScoreError, batch_size, todo_of
 from .consent import calls_of, require_consent
 from .kept import WindowScores, identity
 from .parts import Part, fills_of, parts_of
-from .picturing import decoded, encoded
+from .picturing import encoded
 from .recording import both_explained, explained, faulty
 from .results import Mapped, arrays_of, packed
 from .scoring import Scoring
 from .showing import both_drawn, drawn, with_examples
 from .subject import Subject, subject_of
+from .working import decoded, engine_of, method_chosen, once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,8 +56,8 @@ def explain_maps(wish: Wish, telling: Telling) -> list[Explained]:
     MisuseError, RefusedError, LackError, OSError
         As `ways.explain`.
     """
-    chosen = chosen_method(wish.method, wish.settings, offers="pixels")
-    image = decoded(wish.photo)
+    chosen = method_chosen(wish)
+    image = decoded(wish)
     if not hasattr(image, "pixels"):
         return [faulty(wish, chosen.name, image.code, image.message)]
     subject = _subject(wish, image, chosen)
@@ -80,7 +80,7 @@ def explain_maps(wish: Wish, telling: Telling) -> list[Explained]:
 def _subject(wish: Wish, image: Image, chosen: Any) -> Subject:
     """Load the method in a worker, which no mistake in it leaves."""
     look = partial(subject_of, chosen=chosen, category=wish.category, fit=wish.fit)
-    ((_, found),) = run_each(look, [image.pixels], deadline=120.0, memory=1 << 40)
+    found = once(wish, look, image.pixels)
     if isinstance(found, Lost):
         msg = f"--method: {chosen.name} could not be loaded: {found.message}"
         raise LackError(msg)
@@ -156,7 +156,8 @@ def _scored(
         )
         deadline = max(wish.deadline, subject.patience)
         # A service says in its card how many requests it bears; one at a time is never too many.
-        collector.run(jobs=1 if subject.host else wish.jobs, deadline=deadline)
+        jobs = 1 if subject.host else wish.jobs
+        collector.run(engine_of(wish, jobs, deadline))
         scores = []
         for part, store in zip(parts, stores, strict=True):
             known = np.full(len(part.grid), np.nan)

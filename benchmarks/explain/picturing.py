@@ -1,39 +1,12 @@
-"""Photographs in, pictures out: decoded in a worker, encoded as PNG."""
+"""Pictures out: encoded as PNG."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from benchmarks.run.engines import run_each
-from benchmarks.run.workers import Lost
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-
-def decoded(path: str) -> Any:
-    """Decode a photograph in a process of its own.
-
-    Parameters
-    ----------
-    path : str
-        The file.
-
-    Returns
-    -------
-    Image or Fault
-        As `benchmarks.data.images.read`; a decoder that crashed is a fault as well.
-
-    Examples
-    --------
-    >>> decoded("no/such.jpg").code
-    'unreadable'
-    """
-    from benchmarks.data.images import Fault, read
-
-    ((_, found),) = run_each(read, [path])
-    return Fault(found.code, found.message) if isinstance(found, Lost) else found
 
 
 def encoded(picture: NDArray[np.uint8]) -> bytes:
