@@ -57,6 +57,9 @@ class Preparing:
         """Load what turns files into pixels before the first item's time begins."""
         import cv2
 
+        import benchmarks.data.images
+        import benchmarks.run.work  # noqa: F401 - loaded for the first item
+
         cv2.setNumThreads(1)  # one worker is one core
 
     def __call__(self, task: Task) -> Prepared:

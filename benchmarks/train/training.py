@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from .recipe import Training
     from .wish import Watch, Wish
 
+#: Dev pictures on which model file and torch are compared, beside noise.  Ours.
+COMPARED = 256
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -241,10 +244,15 @@ def _trained(
 
 def _written(plan: Plan, trained: Trained, told: tuple[Told, ...], kept: int) -> Finished:
     """Export, choose the threshold on the exported network, write card and model."""
-    from convnet.export import to_onnx
+    from convnet.export import ExportError, to_onnx
 
     lessons, dev = plan.lessons, plan.lessons.dev
-    data, difference = to_onnx(trained)
+    some = np.linspace(0, len(dev.labels) - 1, min(COMPARED, len(dev.labels))).astype(int)
+    try:
+        data, difference = to_onnx(trained, dev.pictures[some])
+    except ExportError as error:
+        msg = f"{error}; the checkpoint is kept, and another --seed may help"
+        raise RefusedError(msg) from error
     steps = plan.recipe.preparation(plan.architecture.side)
     scores = np.array(scores_of(data, steps, dev.pictures, threads=plan.wish.threads))
     threshold = threshold_of(scores, dev.labels, lessons.limited, plan.recipe.limit)

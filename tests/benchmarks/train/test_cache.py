@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from benchmarks.run.arguments import RefusedError
+from benchmarks.run.engines import run_each
 from benchmarks.run.lock import locked
 from benchmarks.run.workers import Lost
 from benchmarks.train import cache
 from benchmarks.train.cache import Kept, Prepared, Wanted, forget, keep
+
+from .toys import each
 
 SIDE = 4
 
@@ -61,8 +64,9 @@ def levels(kept: Kept) -> list[int]:
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a block be four items, so that a test needs few."""
+    """Let a block be four items, so that a test needs few, made in this process."""
     monkeypatch.setattr(cache, "BLOCK", 4)
+    monkeypatch.setattr(cache, "run_each", each)
 
 
 def test_pictures_come_in_order_and_faults_have_none(tmp_path: Path) -> None:
@@ -75,8 +79,11 @@ def test_pictures_come_in_order_and_faults_have_none(tmp_path: Path) -> None:
     assert [each.marks for each in kept.found[:2]] == [(), ("fleck",)]
 
 
-def test_any_number_of_workers_writes_the_same_bytes(tmp_path: Path) -> None:
+def test_any_number_of_workers_writes_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither pixels nor list depend on who made them."""
+    monkeypatch.setattr(cache, "run_each", run_each)
     for jobs in (1, 3):
         keep(wanted(tmp_path / str(jobs), 11), jobs=jobs)
 
@@ -157,8 +164,11 @@ def test_other_items_are_made_in_the_place_of_those_that_stand(tmp_path: Path) -
     assert levels(keep(other)) == [0, 1, 2, 3, 4, 9]
 
 
-def test_a_lost_worker_is_a_fault_of_its_item(tmp_path: Path) -> None:
+def test_a_lost_worker_is_a_fault_of_its_item(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What the function raises becomes what `lost` makes of it."""
+    monkeypatch.setattr(cache, "run_each", run_each)
     kept = keep(wanted(tmp_path, 2, prepare=broken))
 
     assert kept.pixels.shape == (0, SIDE, SIDE, 3)

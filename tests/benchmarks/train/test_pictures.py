@@ -8,11 +8,21 @@ import pytest
 from PIL import Image
 
 from benchmarks.run.records import Task
+from benchmarks.train import cache, pictures
 from benchmarks.train.pictures import at_size, name_of, pictures_of
 from benchmarks.train.recipe import preparation
 from convnet.preprocessing import Recipe, prepare
 
+from .toys import each
+
 RECIPE = preparation(32, "squash")
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make pictures in this process."""
+    for module in (cache, pictures):
+        monkeypatch.setattr(module, "run_each", each)
 
 
 def task(path: Path, number: int = 0) -> Task:
@@ -54,7 +64,7 @@ def test_files_become_rows_and_faults_are_counted(tmp_path: Path) -> None:
         task(good[2]),
     ]
 
-    kept = pictures_of(tasks, RECIPE, tmp_path / "cache", jobs=2)
+    kept = pictures_of(tasks, RECIPE, tmp_path / "cache")
 
     assert dict(kept.faults) == {"truncated": 1, "unreadable": 1, "changed": 1}
     assert kept.whole.tolist() == [True, False, False, False, True]
