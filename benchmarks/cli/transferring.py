@@ -223,7 +223,7 @@ def _lines(made: Transferred, card: NetworkCard) -> list[str]:
         )
     lines.append(
         f"  both labels weigh alike in the fit; scores are probabilities where "
-        f"{labels.mean():.1%} are positive, as here"
+        f"{100 * labels.mean():.1f} % are positive, as here"
     )
     lines.append(f"  AUC cross-validated {_told(made.area)}; on dev {_told(made.dev_area)}")
     if made.point is not None:

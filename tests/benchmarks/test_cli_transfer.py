@@ -75,7 +75,7 @@ def test_a_transfer_is_scored_run_and_compared(
 
     assert (made.code, made.out) == (0, f"{mine}\n")
     assert "train: 12 positive, 19 negative, 0 without a label, 1 fault\n" in made.err
-    assert "both labels weigh alike in the fit; scores are probabilities where 38.7%" in made.err
+    assert "both labels weigh alike in the fit; scores are probabilities where 38.7 %" in made.err
     assert "i031: changed: expected the SHA-256" in made.err
     assert scored.code == ran.code == compared.code == 0
     assert json.loads(scored.out)["decision"] is True
