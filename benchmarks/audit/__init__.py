@@ -1,0 +1,1 @@
+"""What do the methods look at: evidence against the truth, twins, and cues nobody named."""
