@@ -3,7 +3,8 @@
 Conventions
 -----------
 Entries come in the order harness, methods, data, runs, each once.  Keys are letters, digits and
-hyphens.  Nothing is guessed: whoever made a method or a set of the user's own is not known here,
+hyphens.  A run on rendered figures says in its note what does not follow from it.  Nothing is
+guessed: whoever made a method or a set of the user's own is not known here,
 and the entry says that its author must be named.
 """
 
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.data.known_sets import KNOWN
 from benchmarks.data.manifest import read_manifest
+from benchmarks.data.rendered import ORIGIN
 from benchmarks.data.sets import BUILTIN, builtin
 from benchmarks.run.reading import read_run
 
+from .caveats import SENTENCE
 from .citations import ECCV96, IJCV99, MAINTAINERS, Entry, harness, method_entries
 
 if TYPE_CHECKING:
@@ -119,7 +122,7 @@ def entries(runs: Sequence[Run], cards: Mapping[str, Card] | None = None) -> tup
         digest = _digest(run)
         card = (cards or {}).get(digest)
         found += _data(run.data_name, digest, card, built_in=digest in ours)
-    found += [_exact(run) for run in runs]
+    found += [_exact(run, (cards or {}).get(_digest(run))) for run in runs]
     return tuple(_unique(found))
 
 
@@ -179,18 +182,18 @@ def _own(run: Run) -> Entry:
         {
             "author": TO_BE_NAMED,
             "title": f"{{Method {run.method}}}",
-            "howpublished": f"{_form(run.method)}, digest {code}",
+            "howpublished": f"{_form(run.method, method['parameters'])}, digest {code}",
             "note": "Not part of fleck: its author must be named here",
         },
     )
 
 
-def _form(name: str) -> str:
-    """Say what a method of the user's is, by its name."""
+def _form(name: str, parameters: Mapping[str, object]) -> str:
+    """Say what a method of the user's is, by its name, and a network by its preprocessing."""
+    if "preprocessing" in parameters:
+        return "Network in ONNX"
     if name.lower().endswith(".csv"):
         return "Table of scores"
-    if name.lower().endswith(".onnx"):
-        return "Network in ONNX"
     return "Python function" if ".py:" in name.lower() else "Classifier behind HTTP"
 
 
@@ -228,7 +231,7 @@ def _known(name: str) -> Entry:
     return Entry(fields.pop("type"), fields.pop("key"), fields)
 
 
-def _exact(run: Run) -> Entry:
+def _exact(run: Run, card: Card | None) -> Entry:
     """Cite the very run, so that another machine can be asked for the same one."""
     identity = run.identity
     method, data = identity["method"], identity["data"]
@@ -242,6 +245,7 @@ def _exact(run: Run) -> Entry:
         f"seed {identity['seed']}",
         f"published operating point {threshold}",
         *_session(run.sessions),
+        *([SENTENCE] if run.rendered or _says_rendered(card) else []),
     ]
     return Entry(
         "misc",
@@ -253,6 +257,11 @@ def _exact(run: Run) -> Entry:
             "note": "; ".join(facts),
         },
     )
+
+
+def _says_rendered(card: Card | None) -> bool:
+    """Tell whether a card says that its set was rendered by this project."""
+    return card is not None and (card.origin or "").startswith(ORIGIN)
 
 
 def _session(sessions: Sequence[Mapping[str, Any]]) -> list[str]:
