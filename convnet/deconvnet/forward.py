@@ -27,7 +27,7 @@ from .writing import Writer
 
 
 def write_up(
-    writer: Writer, layer: Layer, below: tuple[str, ...], extents: Extents
+    writer: Writer, layer: Layer, below: tuple[str, ...], extents: Extents, *, keep: bool = True
 ) -> tuple[str, str | None]:
     """Write a layer.
 
@@ -41,6 +41,8 @@ def write_up(
         Names of the tensors it stands on, in the graph that is written.
     extents : tuple of int
         Of what it makes, without the batch.
+    keep : bool
+        Whether the switches of max pools are wanted, which makes them slower.
 
     Returns
     -------
@@ -53,8 +55,9 @@ def write_up(
     ('t1', None)
     """
     if isinstance(layer, MaxPool):
-        above, switches = writer.nodes("MaxPool", *below, outputs=2, **window_attributes(layer))
-        return above, switches
+        count = 2 if keep else 1
+        made = writer.nodes("MaxPool", *below, outputs=count, **window_attributes(layer))
+        return made[0], made[1] if keep else None
     return WAYS_UP[type(layer)](writer, layer, below, extents), None
 
 

@@ -136,7 +136,7 @@ def activation_graph(
     """
     network = read_layers(data, layer=layer, input=input, output=output, extents=extents)
     writer = Writer()
-    _write_up(writer, network)
+    _write_up(writer, network, keep=False)
     picture, top = network.extents[network.picture], network.extents[network.top]
     notes = {"model": hashlib.sha256(data).hexdigest(), "layer": network.top}
     written = writer.model({"picture": ["batch", *picture]}, {"activation": ["batch", *top]}, notes)
@@ -144,12 +144,14 @@ def activation_graph(
     return written
 
 
-def _write_up(writer: Writer, network: Layers) -> tuple[dict[str, str], dict[str, str]]:
+def _write_up(
+    writer: Writer, network: Layers, *, keep: bool = True
+) -> tuple[dict[str, str], dict[str, str]]:
     """Write the way up; return names of its tensors and of the switches."""
     up, switches = {network.picture: "picture"}, {}
     for layer in network.steps:
         below = tuple(up[name] for name in layer.below)
-        above, places = write_up(writer, layer, below, network.extents[layer.above])
+        above, places = write_up(writer, layer, below, network.extents[layer.above], keep=keep)
         up[layer.above] = above
         if places is not None:
             switches[layer.above] = places
