@@ -1,8 +1,9 @@
 """The threshold of a network of ours: how much of what is surely negative may lie above it.
 
 A network's own zero means nothing at another base rate, so the threshold comes from development
-items that it did not learn from: of all scores at which at most a stated share of the negatives
-is marked, the one that marks the most positives.
+items that it did not learn from: of all cuts at which at most a stated share of the negatives is
+marked, one that marks the most positives.  It lies half-way between two scores, because another
+processor may compute the last digit of a score otherwise.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from benchmarks.measure.intervals import Interval, exact, wilson
 from benchmarks.measure.operating_point import choose
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 #: Largest share of the development negatives that may be marked.  Ours.
 LIMIT = 0.01
@@ -101,7 +102,7 @@ def threshold_of(
     Returns
     -------
     Threshold
-        Of all that keep to the limit and mark equally many positives, the highest.
+        Between the two highest scores that part the items in this way.
 
     Raises
     ------
@@ -112,9 +113,9 @@ def threshold_of(
     --------
     >>> found = threshold_of([0.1, 0.2, 0.6, 0.4, 0.9], [0, 0, 0, 1, 1])
     >>> found.value, found.found, found.enough
-    (0.9, 1, False)
-    >>> threshold_of([0.1, 0.2, 0.6, 0.4, 0.9], [0, 0, 0, 1, 1], limit=0.4).value
-    0.4
+    (0.75, 1, False)
+    >>> round(threshold_of([0.1, 0.2, 0.6, 0.4, 0.9], [0, 0, 0, 1, 1], limit=0.4).value, 3)
+    0.3
     """
     values, truth = np.asarray(scores, dtype=np.float64), np.asarray(labels)
     judged = np.ones(truth.shape, np.bool_) if counted is None else np.asarray(counted, np.bool_)
@@ -128,10 +129,15 @@ def threshold_of(
         raise ValueError(msg)
     counts = point.counts
     return Threshold(
-        point.threshold if math.isfinite(point.threshold) else None,
+        _between(point.threshold, values[kept]) if math.isfinite(point.threshold) else None,
         limit,
         counts.fp,
         counts.fp + counts.tn,
         counts.tp,
         counts.tp + counts.fn,
     )
+
+
+def _between(score: float, scores: NDArray[np.float64]) -> float:
+    """Return what lies half-way to the next lower score, which a limit below 1 leaves."""
+    return float((score + scores[scores < score].max()) / 2)

@@ -10,11 +10,11 @@ from benchmarks.train.thresholds import threshold_of
 
 
 def test_one_percent_of_two_hundred_are_two() -> None:
-    """Worked by hand: 198 and 199 may be marked, 197 may not, so the threshold is 197.5."""
+    """Worked by hand: 198 and 199 may be marked, 197 may not, so the cut is above 197."""
     scores = [*np.arange(200.0).tolist(), 150.5, 197.5, 300.0]
     found = threshold_of(scores, [0] * 200 + [1] * 3)
 
-    assert (found.marked, found.found, found.value) == (2, 2, 197.5)
+    assert (found.marked, found.found, found.value) == (2, 2, 197.25)
     assert found.enough
 
 
@@ -22,7 +22,7 @@ def test_with_few_negatives_none_may_be_marked_and_the_line_says_so() -> None:
     """Of 56 photographs 1 % is none; none of 56 still leaves up to 6.4 %."""
     found = threshold_of([*np.linspace(0, 0.4, 56), 0.3, 0.6], [0] * 56 + [1, 1])
 
-    assert (found.value, found.marked, found.enough) == (0.6, 0, False)
+    assert (found.value, found.marked, found.enough) == (0.5, 0, False)
     assert "0 of 56 dev negatives marked (95 % interval up to 6.4 %)" in str(found)
     assert "with fewer than 100 negatives the limit of 1.0% means none" in str(found)
 
@@ -40,7 +40,13 @@ def test_the_limit_is_on_those_that_count_alone() -> None:
     scores, labels = [0.95, 0.2, 0.1, 0.9], [0, 0, 0, 1]
     found = threshold_of(scores, labels, [False, True, True, False])
 
-    assert (found.value, found.negatives, found.positives) == (0.9, 2, 1)
+    assert (found.value, found.negatives, found.positives) == (0.55, 2, 1)
+
+
+def test_the_cut_lies_between_two_scores() -> None:
+    """A last digit that differs on another processor moves no decision; equal ones cannot be parted."""
+    assert threshold_of([0.2, 0.8], [0, 1]).value == 0.5
+    assert threshold_of([0.2, 0.2], [0, 1], limit=0.99).value is None
 
 
 @pytest.mark.parametrize("labels", [[0, 0], [1, 1]])
