@@ -113,10 +113,12 @@ def fills_of(wish: Wish, subject: Subject) -> tuple[str, ...]:
     ('gray', 'black')
     """
     meant = subject.recipe is not None and any(subject.recipe.mean)
+    first = "mean" if meant else "gray"
     if not wish.fills:
-        return ("mean", "black") if meant else ("gray", "black")
+        return (first, "black")
     if wish.fills == ("all",):
-        return tuple(fill for fill in FILLS if meant or fill != "mean")
+        others = (fill for fill in FILLS if fill != first and (meant or fill != "mean"))
+        return (first, *others)
     if "mean" in wish.fills and not meant:
         msg = (
             "--fill: expected mean with a network that subtracts one, got it with "

@@ -98,7 +98,7 @@ def test_fills_are_columns_beside_the_first(tmp_path: Path) -> None:
     net = open_model(network(tmp_path))
     blurred = photo_ground(pixels(), "blur", (8, 8), mean_color(net.recipe))
 
-    assert found["fills"].tolist() == ["black", "gray", "mean", "image", "blur"]
+    assert found["fills"].tolist() == ["mean", "black", "gray", "image", "blur"]
     assert np.array_equal(found["map"], found["fill_maps"][0])
     expected = occlusion_map(pixels(), net.score_batch, GRID, blurred)
     assert np.array_equal(found["fill_maps"][4], expected.map)
