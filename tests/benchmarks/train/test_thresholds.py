@@ -44,7 +44,7 @@ def test_the_limit_is_on_those_that_count_alone() -> None:
 
 
 def test_the_cut_lies_between_two_scores() -> None:
-    """A last digit that differs on another processor moves no decision; equal ones cannot be parted."""
+    """A last digit that differs on another processor moves no decision; equals stay together."""
     assert threshold_of([0.2, 0.8], [0, 1]).value == 0.5
     assert threshold_of([0.2, 0.2], [0, 1], limit=0.99).value is None
 
