@@ -1,5 +1,6 @@
 """What several rooms' tests need: the measuring data, and skips that can be made failures."""
 
+import multiprocessing
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,20 @@ from hypothesis import settings
 # The first call of a compiled function compiles it, and a test is no clock.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A process of pytest-xdist has threads, so the workers of a run are not forked from it but from
+# a server, which loads once what each of them would otherwise load (decision 0032).
+multiprocessing.set_forkserver_preload(
+    [
+        "benchmarks.data.figures.making",
+        "benchmarks.data.images",
+        "benchmarks.methods.names",
+        "benchmarks.run.choosing",
+        "benchmarks.run.work",
+        "fleck.detect",
+        "simplejpeg",
+    ]
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
