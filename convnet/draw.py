@@ -41,6 +41,8 @@ __all__ = ["beside", "colored", "framed", "hatched", "heatmap", "panel", "span_o
 
 #: Width of a bar, in pixels.
 BAR = 18
+#: Height of the bar beside a map that is lower, in pixels: its numbers need room.
+LEAST = 120
 #: Share of the map's color in a blend.  Ours: at half, both can be read.
 STRENGTH = 0.5
 
@@ -180,7 +182,7 @@ def heatmap(
         mixed = (1 - strength) * gray + strength * colored(large, ends)
         blend = np.asarray(np.rint(mixed), dtype=np.uint8)
         drawn = hatched(blend, ~np.isfinite(large))
-    bar = _bar(shape[0], ends, contour=contour)
+    bar = _bar(max(shape[0], LEAST), ends, contour=contour)
     return framed(beside([drawn, bar], gap=GAP // 2), title=title, below=unit)
 
 

@@ -245,6 +245,8 @@ def _lines(record: dict[str, Any], mapped: Mapped, collector: Collector) -> list
         f"{what} in {mapped.space} space, {mapped.subject.score_kind}: {windows}",
         f"the whole photograph {record['whole']:.4f}; {values}{level}",
     ]
+    if record["least"] == record["greatest"] and record["windows"] > 1:
+        lines.append("the map is constant: no window says more than another")
     if record["covered"] < 1:
         lines.append(f"{1 - record['covered']:.1%} of the photograph has no value")
     apart = record["apart"]

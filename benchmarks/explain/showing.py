@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Cells along the longer side of a map that shows nobody (design: at most 16 by 16).
 CELLS = 16
+#: From this width by height on, maps stand one below the other; ours.
+WIDE = 2.5
 
 
 def coarsened(values: NDArray[np.float64], most: int = CELLS) -> NDArray[np.float64]:
@@ -88,19 +90,34 @@ def drawn(mapped: Mapped, wish: Wish, photo: NDArray[np.uint8]) -> NDArray[np.ui
         maps.append((_title(mapped, mapped.fills[1:]), mapped.maps[1], _unit(mapped, wish)))
     elif len(mapped.fills) > 2:
         listed = ", ".join(mapped.fills)
-        maps.append((_title(mapped, ()) + ", mean", mapped.maps.mean(axis=0), f"mean of {listed}"))
         maps.append(
-            (_title(mapped, ()) + ", spread", mapped.spread, f"greatest less least of {listed}")
+            (
+                _title(mapped, ()) + f", mean of {len(mapped.fills)} fills",
+                mapped.maps.mean(axis=0),
+                f"mean of {listed}",
+            )
+        )
+        maps.append(
+            (
+                _title(mapped, ()) + f", spread of {len(mapped.fills)} fills",
+                mapped.spread,
+                f"greatest less least of {listed}",
+            )
         )
     shown = [_allowed(values, wish) for _, values, _ in maps]
     # Two fills have one scale, so that their colors can be compared; a spread has its own.
     span = span_of(np.stack(shown)) if len(mapped.fills) == 2 else None
-    return beside(
+    return _arranged(
         [
             _heat(values, title, unit, wish, photo, span)
             for values, (title, _, unit) in zip(shown, maps, strict=True)
         ]
     )
+
+
+def _arranged(maps: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Put maps side by side, or one below the other where they are much wider than high."""
+    return stacked(maps) if maps[0].shape[1] > WIDE * maps[0].shape[0] else beside(maps)
 
 
 def _allowed(values: NDArray[np.float64], wish: Wish) -> NDArray[np.float64]:
@@ -142,7 +159,7 @@ def both_drawn(maps: Sequence[Mapped], wish: Wish, photo: NDArray[np.uint8]) -> 
     -------
     ndarray of shape (P, Q, 3), dtype uint8
     """
-    return beside(
+    return _arranged(
         [
             _heat(
                 _allowed(each.maps[0], wish),
