@@ -121,9 +121,12 @@ def held_out(part: Part) -> tuple[tuple[Task, ...], tuple[Task, ...], str]:
     Examples
     --------
     >>> from benchmarks.train.learned import read_source
-    >>> train, dev, rule = held_out(read_source("photos").parts["train"])
-    >>> len(train), len(dev)
-    (94, 23)
+    >>> part = read_source("photos").parts["train"]
+    >>> train, dev, rule = held_out(part)
+    >>> len(train) + len(dev) == len(part.tasks)
+    True
+    >>> {part.groups[task.rank] for task in train} & {part.groups[task.rank] for task in dev}
+    set()
     """
     groups: dict[str, list[Task]] = defaultdict(list)
     for task in part.tasks:
