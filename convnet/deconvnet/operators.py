@@ -170,8 +170,8 @@ def _subtract(node: Node) -> Layer:
         node.refuse("of two tensors that the network computes")
     beside = _beside(node)
     if node.computed[0] == node.inputs[0]:
-        return _affine(node, None, -beside)
-    return _affine(node, np.float32(-1).reshape(()), beside)
+        return _affine(node, None, np.asarray(-beside))
+    return _affine(node, np.array(-1, dtype=np.float32), beside)
 
 
 def _multiply(node: Node) -> Layer:
@@ -185,7 +185,7 @@ def _divide(node: Node) -> Layer:
     """Read a division by a constant."""
     if node.computed != (node.inputs[0],):
         node.refuse("by numbers that the network computes")
-    return _affine(node, np.float32(1) / _beside(node), None)
+    return _affine(node, np.asarray(np.float32(1) / _beside(node)), None)
 
 
 def _beside(node: Node) -> NDArray[np.float32]:

@@ -56,9 +56,9 @@ class Writer:
         self._nodes.append(helper.make_node(operator, list(inputs), list(names), **attributes))
         return names
 
-    def constant(self, values: NDArray[Any] | Sequence[int]) -> str:
+    def constant(self, values: NDArray[Any] | list[int] | tuple[int, ...]) -> str:
         """Write a constant and return its name; one array is written once, lists are integers."""
-        array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=np.int64)
+        array = np.asarray(values, dtype=np.int64) if isinstance(values, list | tuple) else values
         if id(array) not in self._shared:
             name = self._fresh("c")
             self._shared[id(array)] = name

@@ -144,6 +144,29 @@ def test_operators_of_old_and_new_sets(opset: int, nodes: list[Any], weights: An
     assert np.allclose(found, expected)
 
 
+@pytest.mark.parametrize(
+    ("operator", "inputs", "expected"),
+    [
+        ("Add", ["x", "c"], 1),
+        ("Sub", ["x", "c"], 1),
+        ("Sub", ["c", "x"], -1),
+        ("Mul", ["c", "x"], 0.25),
+        ("Div", ["x", "c"], 4),
+    ],
+)
+@pytest.mark.parametrize("shape", [(), (1,), (3, 1, 1), (1, 3, 1, 1)])
+def test_arithmetic_with_constants(
+    operator: str, inputs: list[str], expected: float, shape: tuple[int, ...]
+) -> None:
+    """Normalization written into the model; a quarter is no whole number, nor is its negative."""
+    constant = np.full(shape, 0.25, dtype=np.float32)
+    nodes = [helper.make_node(operator, inputs, ["y"])]
+    data = model_of(nodes, {"c": constant}).SerializeToString()
+    net = Deconvnet(explain_graph(data))
+
+    assert np.allclose(net.reconstruct(np.zeros((2, 3, 4, 4)), np.ones((1, 3, 4, 4))), expected)
+
+
 def test_half_precision_is_explained_in_single() -> None:
     """Small numbers on the way down would vanish in half precision."""
     data = small_network(kind=TensorProto.FLOAT16).SerializeToString()
