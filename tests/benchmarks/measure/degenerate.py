@@ -201,6 +201,14 @@ def opposite(before: Any, after: Any, _: Items) -> None:
         assert after.p_value == pytest.approx(before.p_value, abs=1e-9)
 
 
+def other_sign(before: Any, after: Any, _: Items) -> None:
+    """A difference of areas is the other way around."""
+    first, second = number(before), number(after)
+    assert (first is None) == (second is None)
+    if first is not None:
+        assert second == pytest.approx(-first, abs=1e-9)
+
+
 def negated(before: Any, after: Any, _: Items) -> None:
     """What was b is c, what was marked is not."""
     assert (after.b, after.c) == (before.c, before.b)

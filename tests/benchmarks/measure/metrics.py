@@ -15,7 +15,7 @@ from benchmarks.measure.areas import area, average_precision, partial_area
 from benchmarks.measure.bands import roc_band
 from benchmarks.measure.base_rate import koopman, response_ratio, restated
 from benchmarks.measure.calibration import calibration
-from benchmarks.measure.clustered_areas import clustered_area
+from benchmarks.measure.clustered_areas import clustered_area, clustered_area_change
 from benchmarks.measure.clusters import (
     clustered_change,
     clustered_quotient,
@@ -58,6 +58,7 @@ from .degenerate import (
     of_turned_counts,
     opposite,
     other_half,
+    other_sign,
     other_way,
     rng,
     same,
@@ -88,6 +89,19 @@ METRICS: dict[str, Metric] = {
         mirrored,
         both=True,
         tied=lambda _: 0.5,
+    ),
+    "clustered_areas.clustered_area_change": Metric(
+        lambda i: clustered_area_change(
+            i.labels,
+            i.scores,
+            i.clusters,
+            np.arange(len(i.labels)) % 2 == 0,
+            rng=rng(),
+            resamples=100,
+        ),
+        other_sign,
+        both=True,
+        tied=lambda _: 0.0,
     ),
     "areas.average_precision": Metric(
         lambda i: average_precision(i.labels, i.scores),
