@@ -10,6 +10,11 @@ from dataclasses import dataclass
 
 #: Caveats without which no figure and no table of mannequins is printed.
 NEEDED = (1, 2, 5)
+#: What stands wherever methods are set side by side on mannequins, in print too.
+SENTENCE = (
+    "Rendered mannequins, same generator for training and test: nothing follows about photographs "
+    "of people, nor about which method is better there"
+)
 
 
 class CaveatError(ValueError):

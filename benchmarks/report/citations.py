@@ -147,6 +147,18 @@ REFIT = Entry(
         "rendered mannequins; the published constants are those of the method fleck",
     },
 )
+CONVNET = Entry(
+    "misc",
+    "fleck-convnet",
+    {
+        "author": f"{{{MAINTAINERS}}}",
+        "title": "{A convolutional network trained on rendered figures}",
+        "howpublished": "Weights and part of this computer program, decision 0035",
+        "year": YEAR,
+        "note": "Trained on rendered mannequins and photographs of other things: it has seen no "
+        "naked person",
+    },
+)
 KOVAC03 = Entry(
     "inproceedings",
     "kovac2003human",
@@ -258,6 +270,7 @@ METHODS: Mapping[str, tuple[Entry, ...]] = {
     "fleck": (ECCV96, IJCV99, PAGE),
     "fleck-kapur": (ECCV96, IJCV99, PAGE, KAPUR97),
     "fleck-refit": (ECCV96, IJCV99, PAGE, REFIT),
+    "convnet": (CONVNET,),
     "kovac": (KOVAC03,),
     "chai-ngan": (CHAI99,),
     "rgb-h-cbcr": (RAHMAN06, KOVAC03),

@@ -156,6 +156,38 @@ def name_of(roster: Roster) -> str:
         raise MisuseError(msg) from error
 
 
+def data_of(roster: Roster) -> dict[str, object]:
+    """Say of a data set what stands beside its digest in the record of a run.
+
+    Parameters
+    ----------
+    roster : Roster
+        Of the set.
+
+    Returns
+    -------
+    dict
+        `name`; and `rendered`, true, where its columns are those of rendered figures, so that
+        whoever cites the run later knows it without the manifest.
+
+    Raises
+    ------
+    MisuseError
+        If the card is wrong.
+
+    Examples
+    --------
+    >>> from benchmarks.methods.chosen import Settings
+    >>> data_of(roster_of(Asked("kovac", "photos", Settings())))
+    {'name': 'photos'}
+    """
+    from benchmarks.data.rendered import is_rendered
+
+    _, first = next(roster.items(), (0, None))
+    rendered = first is not None and is_rendered(first.slices)
+    return {"name": name_of(roster), **({"rendered": True} if rendered else {})}
+
+
 def fence_of(asked: Asked, roster: Roster) -> Path | None:
     """Find the folder that files may not leave, links followed.
 

@@ -103,6 +103,11 @@ class Run:
         return str(self.spec["data"]["name"])
 
     @property
+    def rendered(self) -> bool:
+        """Return whether it is known that the items are rendered figures; see `runner`."""
+        return bool(self.spec["data"].get("rendered", False))
+
+    @property
     def sessions(self) -> list[Mapping[str, Any]]:
         """Return where and how the run was made, one entry a session."""
         text = (self.path / ENVIRONMENT).read_text(encoding="ascii")

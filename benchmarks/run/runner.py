@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .arguments import MisuseError, RefusedError
-from .asked import Asked, fence_of, name_of, roster_of
+from .asked import Asked, data_of, fence_of, roster_of
 from .feeding import Feed, engine_of, is_service, share, tasks_of
 from .records import ENDS, TRANSIENT, Record, Task, lost
 from .stopping import Stop, stoppable
@@ -131,7 +131,7 @@ def run(
         "id": name,
         "identity": identified,
         "method": {"score_kind": chosen.score_kind, "needs": chosen.needs},
-        "data": {"name": name_of(roster)},
+        "data": data_of(roster),
     }
     scoring = Scoring(chosen, asked.seed, roster.digest, LIMITS, fence_of(asked, roster))
     folder = _folder(Path(asked.out), name, new=asked.new)

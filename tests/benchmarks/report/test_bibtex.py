@@ -20,6 +20,7 @@ from benchmarks.methods.nsfwjs import NsfwJs
 from benchmarks.methods.nudenet import NudeNet
 from benchmarks.methods.open_nsfw import CITATION
 from benchmarks.report.bibtex import bibtex, entries, key, text_of
+from benchmarks.report.caveats import SENTENCE
 from benchmarks.report.citations import METHODS, TITLE, YEAR, Entry, harness, method_entries
 from benchmarks.run.reading import Run
 
@@ -245,3 +246,27 @@ def test_a_set_of_a_users_that_is_called_like_ours_is_not_ours() -> None:
 
         assert str(data.persons["author"][0]) == "{Author to be named}"
         assert not {"kodak1999suite", "celebi2023cq100"} & set(found)
+
+
+@pytest.mark.parametrize("known_by", ["run", "card"])
+def test_a_run_on_rendered_figures_says_what_does_not_follow(known_by: str) -> None:
+    """In its note, whether the run recorded it or the card of its set says so."""
+    one = run("convnet", "figures", "e" * 64)
+    cards = {}
+    if known_by == "run":
+        one.spec["data"]["rendered"] = True
+    else:
+        cards["e" * 64] = Card(origin="Rendered by benchmarks/data/figures of the project fleck.")
+    note = parsed(text_of(entries([one], cards)))["run-3f9a"].fields["note"]
+
+    assert SENTENCE in note
+    assert "same generator" in note
+
+
+def test_a_run_on_other_data_says_nothing_of_mannequins() -> None:
+    """A name proves nothing."""
+    note = parsed(text_of(entries([run("convnet", "figures", "e" * 64)])))["run-3f9a"].fields[
+        "note"
+    ]
+
+    assert "annequin" not in note
