@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from benchmarks.measure.intervals import Interval
 
     from .made_by import MadeBy
+    from .rendered import Rendered
 
 Origin = Literal["published", "dev", "given", "oracle"]
 
@@ -342,6 +343,8 @@ class Comparison:
         One a run.
     command : str
         That makes this comparison again.
+    rendered : Rendered or None
+        What rendered figures alone can tell; None for any other set.
     """
 
     data_name: str
@@ -368,6 +371,7 @@ class Comparison:
     items: Items
     made: tuple[MadeBy, ...]
     command: str
+    rendered: Rendered | None = None
 
     @property
     def part(self) -> str:

@@ -22,6 +22,7 @@ from .compared import Comparison, Items
 from .made_by import made_by
 from .pairs import make_pairs, with_ranks
 from .remarks import remarks
+from .rendered import rendered
 from .rows import Basis, Method, make_rows
 from .set_columns import (
     cluster_column,
@@ -190,6 +191,7 @@ def compare_runs(folders: Sequence[Path], wanted: Wanted | None = None) -> Compa
         items=Items(items.ids, items.labels, np.stack([method.scores for method in methods])),
         made=tuple(made_by(run) for run in runs),
         command=wanted.command,
+        rendered=rendered(basis, methods, columns.columns),
     )
 
 

@@ -9,6 +9,7 @@ everywhere.
 
 Figures
 -------
+headline : the 1996 system beside convnets, on rendered figures only
 roc, low_fpr, precision_recall, det : curves with bands and operating points
 base_rate : precision of the operating points at other shares of positives
 calibration : observed shares against scores, one panel a method
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +37,7 @@ from .curve_pictures import (
 )
 from .dot_pictures import calibration_picture, differences_picture, slices_picture
 from .figures import as_svg, settings
+from .headline_picture import headline_picture
 from .layout import DOUBLE, PAGE, SINGLE
 from .lettering import quiet, shown
 from .painting import paint
@@ -51,6 +54,7 @@ Column = Literal["single", "double"]
 
 #: Every figure by its name, in the order of a report.
 PICTURES: dict[str, Callable[[Comparison], Picture | None]] = {
+    "headline": headline_picture,
     "roc": roc_picture,
     "low_fpr": corner_picture,
     "precision_recall": precision_recall_picture,
@@ -185,8 +189,10 @@ def figure_file(picture: Picture, ending: str, *, column: Column = "single") -> 
         msg = f"expected a column of {', '.join(COLUMNS)}, got {column!r}"
         raise ValueError(msg)
     file = io.BytesIO()
+    # Alone, a figure carries its caption; a page prints it as text that wraps.
+    alone = replace(picture, note=". ".join(filter(None, (picture.note, picture.caption))))
     with quiet(), _context(picture.key, alone=True):
-        figure = paint(picture, COLUMNS[column])
+        figure = paint(alone, COLUMNS[column])
         figure.savefig(file, format=ending, dpi=DOTS, metadata=_silent(ending, picture))
     content = file.getvalue()
     return _with_words(content, picture) if ending == "svg" else content

@@ -21,6 +21,8 @@ from benchmarks.data.card import Card, missing_fields
 from . import page_numbers, readings
 from .explorer import MOST_ITEMS, MOST_THRESHOLDS, explorer_data, is_thinned
 from .figures_page import number
+from .headline_picture import TITLE as HEADLINE
+from .headline_picture import headline_caption
 from .html import grouped
 from .pairs import SIGNIFICANT
 from .templating import engine, source
@@ -66,7 +68,7 @@ def render_comparison(
     comparison : Comparison
         What is printed; all its text is escaped.
     figures : mapping of str to str, optional
-        SVG elements by name, as `comparison_figures` makes them: those of `CURVES`,
+        SVG elements by name, as `comparison_figures` makes them: headline, those of `CURVES`,
         differences, base_rate, calibration, slices.  They are taken as they are; one that is not
         there is left out.
     bibtex : str
@@ -112,6 +114,8 @@ def render_comparison(
         c=comparison,
         negatives=comparison.total - comparison.unlabeled - comparison.positives,
         figures={name: Markup(svg) for name, svg in (figures or {}).items()},  # noqa: S704
+        headline=HEADLINE,
+        headline_caption=headline_caption(comparison),
         drawn=any(name in CURVES for name in figures or {}),
         bibtex=bibtex,
         missing=() if comparison.card is None else missing_fields(comparison.card),

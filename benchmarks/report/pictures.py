@@ -181,6 +181,9 @@ class Picture:
         Whether all panels have the same axes, which are then named at the margin only.
     note : str
         Below the legend.
+    caption : str
+        What may never be parted from it: below the note in a file of its own, beside it as text
+        on a page.
     """
 
     key: str
@@ -192,6 +195,7 @@ class Picture:
     least: float = 2.4
     shared: bool = False
     note: str = ""
+    caption: str = ""
 
 
 def points_of(picture: Picture) -> str:

@@ -3,7 +3,8 @@
 Order
 -----
 1. What the user typed, which is called *given*.
-2. What the method's authors published, unless the user asked for a rule.
+2. What the method's authors published, unless the user asked for a rule.  The operating point
+   that comes with a method of this package was chosen on dev items, and says so.
 3. A rule applied to items that are not compared: the dev part of the same run, or dev runs.
    An item that hangs together with a compared one counts as compared.
 4. The same rule on the compared items, only where the user asked for it: an *oracle*, which
@@ -30,12 +31,19 @@ if TYPE_CHECKING:
 
     from benchmarks.run.reading import Run
 
+    from .compared import Origin
+
 #: Take the published operating point where there is one.
 PUBLISHED = "published"
 #: The rule where nothing was published and none was asked for: ours; no base rate enters it.
 DEFAULT_RULE = "youden"
 #: The part whose items choose operating points.
 DEV = "dev"
+#: Methods of this package whose own operating point no author printed: where it was chosen.
+CHOSEN = {
+    "convnet": "its card: chosen on dev photographs",
+    "fleck-refit": "its verdict: gate chosen on dev figures",
+}
 
 
 @dataclass(frozen=True)
@@ -209,7 +217,7 @@ def operating_point(
     if given is not None:
         return Threshold(given, "given", "given")
     if rule == PUBLISHED and published is not None:
-        return Threshold(float(published), "published", "published")
+        return Threshold(float(published), *_own(str(identity["method"]["name"])))
     used = DEFAULT_RULE if rule == PUBLISHED else rule
     if oracle is not None:
         chosen = _chosen(*oracle, used)
@@ -223,6 +231,12 @@ def operating_point(
         )
         raise MisuseError(msg)
     return found or None
+
+
+def _own(name: str) -> tuple[Origin, str]:
+    """Say where the operating point that comes with a method was chosen."""
+    words = CHOSEN.get(name.partition(":")[0])
+    return ("published", PUBLISHED) if words is None else ("dev", words)
 
 
 def _require_dev(runs: Sequence[Run], apart: Sequence[Run]) -> None:

@@ -1,7 +1,7 @@
 """Draw one figure of a comparison of runs, and write its points beside it.
 
-The figures are those of the report: roc, low_fpr, precision_recall, det, differences, slices,
-base_rate and calibration.  For example:
+The figures are those of the report: headline (of rendered figures only), roc, low_fpr,
+precision_recall, det, differences, slices, base_rate and calibration.  For example:
 
     python -m benchmarks.scripts.comparison_figure roc runs/a runs/b --data SET --out roc.pdf
 """
@@ -26,10 +26,13 @@ from benchmarks.scripts.comparison_options import (
     Seed,
     Slices,
     Split,
+    Where,
     compared,
+    levels_of,
 )
 
 Figure = Literal[
+    "headline",
     "roc",
     "low_fpr",
     "precision_recall",
@@ -47,6 +50,7 @@ def main(
     data: Data = None,
     baseline: Baseline = None,
     split: Split = None,
+    where: Where = None,
     dev: Dev = None,
     rule: Rule = "published",
     oracle: Oracle = False,
@@ -65,6 +69,7 @@ def main(
     wanted = Wanted(
         baseline=baseline,
         split=split,
+        where=levels_of(where),
         data=data,
         dev=tuple(dev or ()),
         rule=rule,

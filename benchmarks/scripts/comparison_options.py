@@ -15,12 +15,48 @@ Runs = Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of f
 Data = Annotated[str | None, typer.Option(help="The manifest that was run: slices, clusters.")]
 Baseline = Annotated[str | None, typer.Option(help="Method to compare with; else the first.")]
 Split = Annotated[str | None, typer.Option(help="train, dev, test or all; else test.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="COLUMN=LEVEL", help="Only such items; needs --data."),
+]
 Dev = Annotated[list[Path] | None, typer.Option(help="A run on dev items, for operating points.")]
 Rule = Annotated[str, typer.Option(help="published, youden, f1, fpr=X or recall=X on dev items.")]
 Oracle = Annotated[bool, typer.Option("--oracle", help="Choose them on the compared items.")]
 Slices = Annotated[list[str] | None, typer.Option("--slice", help="A column of the set.")]
 Seed = Annotated[int, typer.Option(min=0, help="Of the bootstrap.")]
 Resamples = Annotated[int, typer.Option(min=100, help="Of the bootstrap.")]
+
+
+def levels_of(typed: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Read the columns and levels that items must have.
+
+    Parameters
+    ----------
+    typed : list of str or None
+        COLUMN=LEVEL, any number of times.
+
+    Returns
+    -------
+    tuple of (str, str)
+
+    Raises
+    ------
+    typer.BadParameter
+        If there is no column or no level.
+
+    Examples
+    --------
+    >>> levels_of(["block=crossed"]), levels_of(None)
+    ((('block', 'crossed'),), ())
+    """
+    found = []
+    for text in typed or ():
+        column, sign, level = text.partition("=")
+        if not (sign and column):
+            msg = f"expected COLUMN=LEVEL, got {text!r}"
+            raise typer.BadParameter(msg, param_hint="--where")
+        found.append((column, level))
+    return tuple(found)
 
 
 def compared(runs: list[Path], wanted: Wanted) -> Comparison:

@@ -22,7 +22,9 @@ from benchmarks.scripts.comparison_options import (
     Seed,
     Slices,
     Split,
+    Where,
     compared,
+    levels_of,
 )
 
 Name = Literal["results", "differences", "base-rate", "slices"]
@@ -34,6 +36,7 @@ def main(
     data: Data = None,
     baseline: Baseline = None,
     split: Split = None,
+    where: Where = None,
     dev: Dev = None,
     rule: Rule = "published",
     oracle: Oracle = False,
@@ -50,6 +53,7 @@ def main(
     wanted = Wanted(
         baseline=baseline,
         split=split,
+        where=levels_of(where),
         data=data,
         dev=tuple(dev or ()),
         rule=rule,

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.methods.chosen import Settings
 from benchmarks.report.aligned import Aligned, Scored, UnlikeRunsError
 from benchmarks.report.comparison import Wanted, compare_runs
-from benchmarks.report.thresholds import DevItems, dev_items
+from benchmarks.report.thresholds import DevItems, dev_items, operating_point
 from benchmarks.run.arguments import MisuseError
 from benchmarks.run.asked import Asked
 from benchmarks.run.runner import run
@@ -134,3 +134,30 @@ def test_a_dev_run_of_another_decoding_is_refused() -> None:
 
     with pytest.raises(UnlikeRunsError, match="expected one decoding, got another in dev-run"):
         dev_items(runs[:1], six(), np.array([4, 5]), runs[1:], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "origin"),
+    [
+        ("fleck", "published"),
+        ("fleck-kapur", "published"),
+        ("open_nsfw", "published"),
+        ("convnet", "dev"),
+        ("fleck-refit", "dev"),
+        ("fleck-refit:skin", "dev"),
+    ],
+)
+def test_what_no_author_printed_is_not_called_published(name: str, origin: str) -> None:
+    """The points of the network and of the fitted system were chosen on dev items, by us."""
+    found = operating_point(
+        {"method": {"name": name, "threshold": 0.5}},
+        rule="published",
+        given=None,
+        place=0,
+        dev=None,
+        oracle=None,
+    )
+
+    assert found is not None
+    assert (found.value, found.origin) == (0.5, origin)
+    assert ("published" in found.words) == (origin == "published")

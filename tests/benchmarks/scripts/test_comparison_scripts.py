@@ -56,7 +56,7 @@ def test_a_figure_stands_beside_its_points(runs: list[str], manifest: str, tmp_p
     """Each is written twice alike, and the points are those of the report."""
     wanted = Wanted(data=manifest, slices=("tone",), resamples=100)
     points = figure_points(compare_runs([*map(Path, runs)], wanted))
-    assert set(points) == set(PICTURES)
+    assert set(points) == set(PICTURES) - {"headline"}
 
     for name in ("roc", "slices"):
         path = tmp_path / "deep" / f"{name}.pdf"
@@ -96,6 +96,27 @@ def test_a_figure_of_nothing_is_refused(runs: list[str], tmp_path: Path) -> None
     assert found.exit_code == 2
     assert "expected runs with something to draw in calibration" in found.output
     assert not out.exists()
+
+
+def test_a_headline_of_other_data_is_refused(runs: list[str], tmp_path: Path) -> None:
+    """It is of rendered figures alone."""
+    out = tmp_path / "headline.svg"
+    found = typed(comparison_figure.main, "headline", *runs, *FEW, "--out", str(out))
+
+    assert found.exit_code == 2
+    assert "expected runs with something to draw in headline" in found.output
+    assert not out.exists()
+
+
+def test_a_part_of_the_items_can_be_asked_for(runs: list[str], manifest: str) -> None:
+    """By a column of the set, as in the command; half a condition is refused."""
+    words = ("results", *runs, "--data", manifest, *FEW, "--csv")
+    found = typed(comparison_table.main, *words, "--where", "tone=dark")
+    refused = typed(comparison_table.main, *words, "--where", "dark")
+
+    assert {row["n"] for row in csv.DictReader(io.StringIO(found.output))} == {"60"}
+    assert refused.exit_code == 2
+    assert "expected COLUMN=LEVEL, got 'dark'" in refused.output
 
 
 def test_what_cannot_be_compared_ends_with_its_reason(tmp_path: Path) -> None:
