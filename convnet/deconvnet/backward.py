@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .contrast import contrast_derivative
 from .forward import write_average
@@ -209,14 +210,14 @@ def _average_pool(way: Way, layer: AveragePool, signal: str) -> tuple[str, ...]:
     return (writer.node("Reshape", spread, writer.constant([-1, *below])),)
 
 
-def _seen(below: Extents, above: Extents, layer: AveragePool) -> np.ndarray[Any, Any]:
+def _seen(below: Extents, above: Extents, layer: AveragePool) -> NDArray[np.int64]:
     """Count the real numbers in each window."""
     counts = []
     for axis in (0, 1):
         first = np.arange(above[axis]) * layer.strides[axis] - layer.pads[axis]
         last = np.minimum(first + layer.size[axis], below[axis])
         counts.append(last - np.maximum(first, 0))
-    return np.outer(*counts)[None, None]
+    return np.asarray(np.outer(*counts)[None, None])
 
 
 def _mean(way: Way, layer: Mean, signal: str) -> tuple[str, ...]:
@@ -265,14 +266,28 @@ def _concat(way: Way, layer: Concat, signal: str) -> tuple[str, ...]:
 
 
 def _pad(way: Way, layer: Pad, signal: str) -> tuple[str, ...]:
-    """Cut the border off."""
+    """Cut the border off; where it repeats numbers, add it to those first."""
     extents = (1, *way.extents[layer.below[0]])
-    edges = {
-        axis: (before, before + extents[axis])
-        for axis, (before, after) in enumerate(zip(layer.before, layer.after, strict=True))
-        if before or after
-    }
-    return (_cut(way.writer, signal, edges) if edges else signal,)
+    if layer.mode == "constant":
+        edges = {
+            axis: (before, before + extents[axis])
+            for axis, (before, after) in enumerate(zip(layer.before, layer.after, strict=True))
+            if before or after
+        }
+        return (_cut(way.writer, signal, edges) if edges else signal,)
+    rows, columns = (
+        _repeats(extents[axis], layer.before[axis], layer.after[axis], layer.mode)
+        for axis in (2, 3)
+    )
+    signal = way.writer.node("MatMul", way.writer.constant(np.ascontiguousarray(rows.T)), signal)
+    return (way.writer.node("MatMul", signal, way.writer.constant(columns)),)
+
+
+def _repeats(extent: int, before: int, after: int, mode: str) -> NDArray[np.float32]:
+    """Say as a matrix of 0 and 1 which number each place of a padded line repeats."""
+    line = np.pad(np.arange(extent), (before, after), mode=mode)  # type: ignore[call-overload]
+    matrix: NDArray[np.float32] = (line[:, None] == np.arange(extent)).astype(np.float32)
+    return matrix
 
 
 def _cut(writer: Writer, signal: str, edges: Mapping[int, tuple[int, int]]) -> str:

@@ -153,7 +153,8 @@ def _concat(writer: Writer, layer: Concat, below: tuple[str, ...], _: Extents) -
 def _pad(writer: Writer, layer: Pad, below: tuple[str, ...], _: Extents) -> str:
     """Write a border."""
     widths = writer.constant([*layer.before, *layer.after])
-    return writer.node("Pad", *below, widths, writer.number(layer.value))
+    value = [writer.number(layer.value)] if layer.mode == "constant" else []
+    return writer.node("Pad", *below, widths, *value, mode=layer.mode)
 
 
 def _contrast(writer: Writer, layer: Contrast, below: tuple[str, ...], _: Extents) -> str:

@@ -201,18 +201,21 @@ class Concat(Layer):
 
 @dataclass(frozen=True, eq=False)
 class Pad(Layer):
-    """A border of one value.
+    """A border: of one value, or of the numbers it lies beside.
 
     Attributes
     ----------
     before, after : tuple of int
         Numbers added on each axis, the batch included.
+    mode : {"constant", "edge", "reflect"}
+        What they are: one value, the outermost, or the picture mirrored at the outermost.
     value : float
-        What they are.
+        The one value.
     """
 
     before: tuple[int, ...]
     after: tuple[int, ...]
+    mode: str
     value: float
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .layers import AveragePool, Conv, Layer, MaxPool, Pad
 from .node import Node
 
@@ -47,16 +49,23 @@ def read_pad(node: Node) -> Layer:
     widths = [] if given is None else [int(width) for width in given]
     rank = len(node.below) + 1
     mode = node.attributes.get("mode", "constant")
-    plain = len(widths) == 2 * rank and len(node.inputs) < 4 and min(widths) >= 0
-    if mode != "constant" or not plain or widths[0] or widths[rank]:
-        node.refuse(f"in mode {mode!r} with widths {widths}; known is a constant border")
-    value = node.attributes.get("value", node.floats(2, "value") if len(node.inputs) > 2 else None)
+    whole = len(widths) == 2 * rank and not any(node.inputs[3:]) and min(widths, default=0) >= 0
+    # What lies beside is known how to send back over rows and columns, the last two axes.
+    others = widths[: rank - 2] + widths[rank : 2 * rank - 2]
+    plain = mode in ("edge", "reflect") and rank == 4 and not any(others)
+    if not whole or not (mode == "constant" or plain) or widths[0] or widths[rank]:
+        node.refuse(
+            f"in mode {mode!r} with widths {widths}; known are constant borders, and edge and "
+            "reflect of rows and columns"
+        )
+    value = node.attributes.get("value", node.floats(2, "value"))
     return Pad(
         node.computed,
         node.output,
         before=tuple(widths[:rank]),
         after=tuple(widths[rank:]),
-        value=float(0 if value is None else value),
+        mode=mode,
+        value=0.0 if value is None else np.asarray(value).item(),
     )
 
 

@@ -140,6 +140,22 @@ def test_a_mean_gives_equal_shares() -> None:
     assert explained(counted, [[1, 2, 3]], [4, 4]).tolist() == [[2, 2, 2]]
 
 
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("constant", [[3, 4, 5]]),
+        ("edge", [[1 + 2 + 3, 4, 5 + 6]]),
+        ("reflect", [[3, 2 + 4 + 6, 1 + 5]]),
+    ],
+)
+def test_a_border_sends_back_to_what_it_repeats(mode: str, expected: list[list[float]]) -> None:
+    """Two on the left and one on the right of three numbers, and a signal of 1 to 6."""
+    widths = np.array([0, 0, 0, 2, 0, 0, 0, 1])
+    steps = [Step("Pad", ("x",), "y", (widths,), {"mode": mode})]
+
+    assert explained(steps, [[7, 8, 9]], [1, 2, 3, 4, 5, 6], rule="gradient").tolist() == expected
+
+
 def test_without_max_pools_a_class_has_one_picture() -> None:
     """Only switches let the picture in: two pictures, one reconstruction; its siblings differ."""
     rng = np.random.default_rng(0)

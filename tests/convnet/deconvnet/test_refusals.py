@@ -82,9 +82,9 @@ CASES: dict[str, tuple[list[Any], str]] = {
     ),
     "a dropout that is on": ([node("Dropout", "x", "", "on")], "got Dropout .*that is on"),
     "a norm of the picture": ([node("InstanceNormalization", "x", "v", "v")], "got Instance"),
-    "a border of mirrors": (
-        [node("Pad", "x", "widths", mode="reflect")],
-        "got Pad .*mode 'reflect'",
+    "a border from the other side": (
+        [node("Pad", "x", "widths", mode="wrap")],
+        "got Pad .*mode 'wrap'",
     ),
     "a larger picture": ([node("Resize", "x", "", "scales")], "got Resize"),
     "the largest of all": ([node("ReduceMax", "x", keepdims=0)], "got ReduceMax"),
