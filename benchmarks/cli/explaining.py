@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.explain.telling import Telling
 
 DEVICES = ("cpu", "cuda")
+SPLITS = ("train", "dev", "test")
 
 #: What the options of windows are for; those of layers are for the others.
 BY_WINDOWS = ("crop", "occlusion", "both")
@@ -32,9 +33,7 @@ def _ways() -> list[str]:
 
 @app.command()
 def explain(
-    photo: Annotated[
-        str, typer.Argument(metavar="PHOTO", help="One photograph.", show_default=False)
-    ],
+    context: typer.Context,
     method: Annotated[
         str,
         typer.Option(
@@ -44,16 +43,41 @@ def explain(
             help="Any method: a name, model.onnx, my.py:score, service.toml or an address.",
         ),
     ],
+    photo: Annotated[
+        str | None,
+        typer.Argument(metavar="[PHOTO]", help="One photograph.", show_default=False),
+    ] = None,
     how: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--how",
             metavar="HOW",
-            help="crop, occlusion, both, or deconvnet.",
+            help="crop, occlusion, both, deconvnet, or activations.",
             autocompletion=_ways,
         ),
-    ],
-    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the files go.")],
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="DIR", help="Where the files go.")
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option("--data", metavar="SET", help="Of activations and --sanity: a set."),
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option("--split", metavar="NAME", help="Only its train, dev or test.")
+    ] = None,
+    sample: Annotated[
+        str | None, typer.Option("--sample", metavar="N", help="Only N of its pictures; 0: all.")
+    ] = None,
+    maps: Annotated[
+        str | None,
+        typer.Option(
+            "--maps", metavar="N", help="Maps of activations: the N that count, or random:N."
+        ),
+    ] = None,
+    sanity: Annotated[
+        bool, typer.Option("--sanity", help="Measure whether the ways to explain are any good.")
+    ] = False,
     window: Annotated[
         str | None, typer.Option("--window", metavar="PX", help="Side of a window; 64.")
     ] = None,
@@ -164,6 +188,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Show what a method looks at in a photograph: a map as .npz, and a picture of it."""
+    import benchmarks.cli.explaining_sets as sets
     from benchmarks.explain.asked import DRAWN, FITS, PIXELS, SCALES, SPACES, Wish
     from benchmarks.explain.ways import WAYS
     from benchmarks.explain.ways import explain as explain_photo
@@ -171,7 +196,9 @@ def explain(
     from convnet.coverage import EDGES
     from convnet.deconvnet import OVERLAPS, RULES
 
-    arguments.one_of("--how", how, WAYS)
+    if how is not None:
+        arguments.one_of("--how", how, WAYS)
+    way, folder = sets.way_of(context, how, out, sanity=sanity)
     arguments.one_of("--edge", edge, EDGES)
     arguments.one_of("--space", space, SPACES)
     arguments.one_of("--scale", scale, SCALES)
@@ -183,7 +210,7 @@ def explain(
     arguments.one_of("--rule", rule, RULES)
     arguments.one_of("--overlap", overlap, OVERLAPS)
     _refuse_beside(
-        how,
+        way,
         by_windows={
             "--window": window is not None,
             "--stride": stride is not None,
@@ -206,7 +233,7 @@ def explain(
             "--graph": graph is not None,
         },
     )
-    if how == "crop" and space != "photo":
+    if way == "crop" and space != "photo":
         msg = (
             f"--space: expected photo with --how crop, got {space}: a crop has to be resized to "
             "become an input, which is what photo space does"
@@ -214,10 +241,15 @@ def explain(
         raise arguments.MisuseError(msg)
     side, step = _windows(window, stride, preset)
     wish = Wish(
-        photo=_one_photo(photo),
+        photo=_photo_of(way, photo),
         method=method,
-        how=how,
-        out=out,
+        how=way,
+        only=how if way != how else None,
+        out=folder,
+        data=data,
+        split=None if split is None else _split(split),
+        sample=None if sample is None else arguments.whole("--sample", sample, least=0, digits=9),
+        maps=maps,
         window=side,
         stride=step,
         edge=edge,
@@ -257,13 +289,24 @@ def explain(
         raise typer.Exit(FAULTS)
 
 
-def _one_photo(typed: str) -> str:
-    """Find the one photograph that was meant."""
+def _photo_of(way: str, typed: str | None) -> str:
+    """Find the one photograph that was meant; none where a set is."""
+    if typed is None:
+        if way in ("activations", "sanity"):
+            return ""
+        msg = f"PHOTO: expected one photograph with --how {way}, got none"
+        raise arguments.MisuseError(msg)
     found = arguments.collected([typed])
     if len(found) != 1:
         msg = f"PHOTO: expected one photograph, got {len(found)} in {typed!r}"
         raise arguments.MisuseError(msg)
     return found[0]
+
+
+def _split(typed: str) -> str:
+    """Read the part of a set."""
+    arguments.one_of("--split", typed, SPLITS)
+    return typed
 
 
 def _windows(window: str | None, stride: str | None, preset: str | None) -> tuple[int, int]:
@@ -333,7 +376,9 @@ def _telling() -> Iterator[Telling]:
         """Ask where both ends are a terminal."""
         if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
             return False
-        return bool(typer.confirm(question, err=True))
+        with contextlib.suppress(typer.Abort):  # the answer was Ctrl-C, or the end of input
+            return bool(typer.confirm(question, err=True))
+        return False
 
     with watching() as watch:
         yield Telling(say, watch or (lambda _done, _total: None), agree)

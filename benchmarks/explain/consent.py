@@ -131,7 +131,7 @@ def require_consent(calls: Calls, wish: Wish, telling: Telling) -> None:
     pictures = counted(calls.pictures, "picture")
     if not telling.agree(f"Send {pictures} to {calls.host}?"):
         msg = (
-            f"expected somebody to agree to {pictures} sent to {calls.host}, got nobody; nothing "
+            f"expected somebody to agree to {pictures} sent to {calls.host}, got no yes; nothing "
             "was sent. Give --yes, or --max-calls with a number"
         )
         raise RefusedError(msg)

@@ -42,7 +42,7 @@ def test_a_service_is_asked_nothing_without_consent(tmp_path: Path) -> None:
     heard = Heard()
     with serving() as service:
         typed = card(tmp_path, service.url, batch=8)
-        with pytest.raises(RefusedError, match=r"46 pictures sent to 127\.0\.0\.1, got nobody"):
+        with pytest.raises(RefusedError, match=r"46 pictures sent to 127\.0\.0\.1, got no yes"):
             made(tmp_path, typed, "crop", heard=heard)
         assert service.asked == []
 
