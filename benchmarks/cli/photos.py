@@ -150,7 +150,7 @@ def score(
         typer.Option(
             "--method",
             metavar="NAME",
-            help=f"Whose score: {NAMES}, nude.js, mudepy, open_nsfw, nudenet, nsfwjs, "
+            help=f"Whose score: {NAMES}, nude.js, convnet, mudepy, open_nsfw, nudenet, nsfwjs, "
             "my.py:score, model.onnx or an address.",
             autocompletion=_methods,
         ),

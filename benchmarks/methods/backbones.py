@@ -2,6 +2,7 @@
 
 What can be typed
 -----------------
+* ``convnet``: the network of this package
 * ``open_nsfw`` and ``open_nsfw:package``: weights from an installed package
 * ``MODEL.onnx``: any network, with its card ``MODEL.toml`` beside it
 """
@@ -17,7 +18,7 @@ from convnet.model import inspect_file
 from .network_card import NetworkCard, read_network_card
 
 #: Networks that go by a name.
-NAMED = ("open_nsfw", "open_nsfw:package")
+NAMED = ("convnet", "open_nsfw", "open_nsfw:package")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def require_backbone(typed: str) -> None:
     >>> require_backbone("fleck")
     Traceback (most recent call last):
     ...
-    ValueError: expected open_nsfw, open_nsfw:package or MODEL.onnx, got 'fleck'
+    ValueError: expected convnet, open_nsfw, open_nsfw:package or MODEL.onnx, got 'fleck'
     """
     if typed in NAMED or Path(typed).suffix.lower() == ".onnx":
         return
@@ -101,6 +102,11 @@ def open_backbone(typed: str) -> Backbone:
     ValueError: expected a model file, got no file no/such/model.onnx
     """
     require_backbone(typed)
+    if typed == "convnet":
+        from .figures_net import WEIGHTS
+
+        card = read_network_card(WEIGHTS)
+        return Backbone(typed, inspect_file(WEIGHTS, sha256=card.sha256), card)
     if typed in NAMED:
         from .open_nsfw import find_weights, weights_card
         from .peers import AbsentPeerError, absent_reason

@@ -2,7 +2,7 @@
 
 What can be typed
 -----------------
-* a built-in name: ``fleck``, ``fleck:skin``, ``kovac``, ``mudepy``
+* a built-in name: ``fleck``, ``fleck:skin``, ``kovac``, ``convnet``, ``mudepy``
 * ``FILE.py:NAME``: a function, class or object of the user's own
 * ``MODEL.onnx``: a network, with its card ``MODEL.toml`` beside it
 * ``SERVICE.toml`` or ``https://ADDRESS#JSONPATH``: a classifier behind HTTP
@@ -24,10 +24,13 @@ from .protocol import MaskMethod, Method, SegmentMethod
 from .sources import HOME, PACKAGES, code_digest, import_closure
 from .typed import Typed, parse, require_file
 
+#: The network of this package; loaded when it is asked for, as it brings pydantic with it.
+CONVNET = "convnet"
+
 
 @cache
 def _built_in() -> dict[str, Method]:
-    """Collect the methods that need nothing but this package."""
+    """Collect the methods that are code of this package and nothing else."""
     return {**fleck_methods(), **comparators()}
 
 
@@ -44,7 +47,7 @@ def method_names() -> tuple[str, ...]:
     >>> method_names()[0], "mudepy" in method_names()
     ('fleck', True)
     """
-    return (*_built_in(), *PEERS)
+    return (*_built_in(), CONVNET, *PEERS)
 
 
 def find_method(typed: str, settings: Settings = Settings()) -> Method:  # noqa: B008 - frozen
@@ -83,6 +86,10 @@ def find_method(typed: str, settings: Settings = Settings()) -> Method:  # noqa:
     """
     if typed in _built_in():
         return _built_in()[typed]
+    if typed == CONVNET:
+        from .figures_net import figures_net
+
+        return figures_net(settings)
     if typed in PEERS:
         return find_peer(typed, settings)
     meant = parse(typed)
@@ -124,7 +131,7 @@ def is_built_in(typed: str) -> bool:
     >>> is_built_in("fleck:A"), is_built_in("mudepy"), is_built_in("my.py:score")
     (True, False, False)
     """
-    return typed in _built_in()
+    return typed in _built_in() or typed == CONVNET
 
 
 def identify(

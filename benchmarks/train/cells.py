@@ -59,7 +59,8 @@ def cells_of(codes: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
         [kind.reshape(count, extent, count, extent).mean(axis=(1, 3)) for kind in kinds], axis=-1
     )
     rest = 1 - shares.sum(axis=-1, keepdims=True)
-    return np.rint(255 * np.concatenate([rest, shares], axis=-1)).astype(np.uint8)
+    levels = np.rint(255 * np.concatenate([rest, shares], axis=-1))
+    return np.asarray(levels, dtype=np.uint8)
 
 
 def no_figure(count: int) -> NDArray[np.uint8]:

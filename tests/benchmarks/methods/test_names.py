@@ -97,12 +97,15 @@ def test_nude_js_needs_three_regions() -> None:
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_built_in_method_says_what_it_is(name: str) -> None:
-    """Its name is what was typed; it looks at pixels, one picture at a time."""
+    """Its name is what was typed; it looks at pixels, a network at several pictures at once."""
     chosen = identify(name)
+    offers = ("mask", "segments") if name.startswith("fleck") else ("mask",)
 
-    assert (chosen.name, chosen.typed, chosen.needs, chosen.batch) == (name, name, "pixels", 1)
+    assert (chosen.name, chosen.typed, chosen.needs) == (name, name, "pixels")
     assert chosen.threshold == find_method(name).threshold
-    assert chosen.offers == (("mask", "segments") if name.startswith("fleck") else ("mask",))
+    assert (chosen.batch == 1, chosen.offers) == (
+        (False, ()) if name == "convnet" else (True, offers)
+    )
     assert len(chosen.code) == 64
     assert identify(name, digest=False).code == ""
 
