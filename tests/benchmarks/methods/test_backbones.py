@@ -47,7 +47,7 @@ def test_an_absent_package_is_said_with_its_remedy(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("fleck", r"expected open_nsfw, open_nsfw:package or MODEL.onnx, got 'fleck'$"),
+        ("fleck", r"expected convnet, open_nsfw, open_nsfw:package or MODEL.onnx, got 'fleck'$"),
         ("open-nsfw", r"got 'open-nsfw'; did you mean 'open_nsfw'\?"),
         ("net.pt", "got 'net.pt'; export it to ONNX, for PyTorch"),
         ("my.py:score", "got 'my.py:score'"),
