@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from benchmarks.explain.telling import Telling
 
 DEVICES = ("cpu", "cuda")
-SPLITS = ("train", "dev", "test")
 
 #: What the options of windows are for; those of layers are for the others.
 BY_WINDOWS = ("crop", "occlusion", "both")
@@ -199,6 +198,8 @@ def explain(
     if how is not None:
         arguments.one_of("--how", how, WAYS)
     way, folder = sets.way_of(context, how, out, sanity=sanity)
+    if split is not None:
+        arguments.one_of("--split", split, sets.SPLITS)
     arguments.one_of("--edge", edge, EDGES)
     arguments.one_of("--space", space, SPACES)
     arguments.one_of("--scale", scale, SCALES)
@@ -241,13 +242,13 @@ def explain(
         raise arguments.MisuseError(msg)
     side, step = _windows(window, stride, preset)
     wish = Wish(
-        photo=_photo_of(way, photo),
+        photo=sets.photo_of(way, photo),
         method=method,
         how=way,
         only=how if way != how else None,
         out=folder,
         data=data,
-        split=None if split is None else _split(split),
+        split=split,
         sample=None if sample is None else arguments.whole("--sample", sample, least=0, digits=9),
         maps=maps,
         window=side,
@@ -287,26 +288,6 @@ def explain(
     _print(wish, made, as_json=as_json)
     if strict and any(each.fault is not None for each in made):
         raise typer.Exit(FAULTS)
-
-
-def _photo_of(way: str, typed: str | None) -> str:
-    """Find the one photograph that was meant; none where a set is."""
-    if typed is None:
-        if way in ("activations", "sanity"):
-            return ""
-        msg = f"PHOTO: expected one photograph with --how {way}, got none"
-        raise arguments.MisuseError(msg)
-    found = arguments.collected([typed])
-    if len(found) != 1:
-        msg = f"PHOTO: expected one photograph, got {len(found)} in {typed!r}"
-        raise arguments.MisuseError(msg)
-    return found[0]
-
-
-def _split(typed: str) -> str:
-    """Read the part of a set."""
-    arguments.one_of("--split", typed, SPLITS)
-    return typed
 
 
 def _windows(window: str | None, stride: str | None, preset: str | None) -> tuple[int, int]:
@@ -399,6 +380,6 @@ def _print(wish: Wish, made: list[Explained], *, as_json: bool) -> None:
     faults = sum(each.fault is not None for each in made)
     plural = "" if faults == 1 else "s"
     tell(f"fleck explain: {len(made) - faults} made, {faults} fault{plural}")
-    if wish.pixels == "none" and faults < len(made):
+    if wish.photo and wish.how != "sanity" and wish.pixels == "none" and faults < len(made):
         advice = "--pixels full draws over the photograph"
         tell(f"fleck explain: the pictures hold no pixel and coarse maps only; {advice}")

@@ -90,6 +90,15 @@ class Wish:
         Whether the photograph is changed along the reconstruction and scored again.
     graph : str or None
         Where the explaining graph is written.
+    data, split : str or None
+        A set of pictures and its part, for what is not about one photograph; `photo` is then
+        empty.
+    sample : int or None
+        Only so many of them, chosen by the seed; 0 for all, None for as many as is usual.
+    only : str or None
+        The one way to explain that is checked for its sanity.
+    maps : str or None
+        Maps of the layer that a figure shows: a number, or "random:" and a number.
     """
 
     photo: str
@@ -125,6 +134,11 @@ class Wish:
     drawn: str = "signed"
     sweep: bool = False
     graph: str | None = None
+    data: str | None = None
+    split: str | None = None
+    sample: int | None = None
+    only: str | None = None
+    maps: str | None = None
 
 
 @dataclass(frozen=True)

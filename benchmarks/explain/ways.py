@@ -16,6 +16,7 @@ WAYS: dict[str, tuple[str, str]] = {
     "occlusion": ("mapping", "explain_maps"),
     "both": ("mapping", "explain_maps"),
     "deconvnet": ("deconvolving", "explain_deconvnet"),
+    "activations": ("surveying", "explain_activations"),
 }
 
 
@@ -47,8 +48,8 @@ def explain(wish: Wish, telling: Telling) -> list[Explained]:
 
     Examples
     --------
-    >>> sorted(WAYS)[:2]
-    ['both', 'crop']
+    >>> sorted(WAYS)[-2:]
+    ['deconvnet', 'occlusion']
     """
     module, function = WAYS[wish.how]
     made: list[Explained] = getattr(import_module(f".{module}", __package__), function)(
