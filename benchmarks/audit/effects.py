@@ -6,8 +6,9 @@ A shift is the value after minus the value before, one a picture; pictures of on
 unit, which is what is resampled and whose sign is flipped.  So that methods can stand side by side,
 an effect is also told in *spreads*: standard deviations of the method's own values over the
 pictures as they are.  An effect's *near end* is the end of its interval that lies nearer to 0, and
-0 where the interval holds 0: the effect has at least that size.  Rankings go by it, so that a wild
-guess about three pictures stands behind a sure thing.
+0 where the interval holds 0: the effect has at least that size.  Rankings put what passes its
+corrected test first and then go by the near end, so that a wild guess about three pictures stands
+behind a sure thing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike
+
+
+#: What 1 - 0.95 may miss 0.05 by.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,12 @@ class Effect:
         if self.low <= 0 <= self.high:
             return 0.0
         return min(abs(end) for end in self.relative_ends)
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether it passes its test, corrected where that was done."""
+        p_value = self.p_value if np.isnan(self.adjusted) else self.adjusted
+        return bool(p_value <= 1 - self.level + ROUNDING)
 
     def _in_spreads(self, value: float) -> float:
         """Divide by the spread."""
@@ -175,7 +186,7 @@ def corrected(effects: Mapping[str, Effect]) -> dict[str, Effect]:
 
 
 def ranked(effects: Mapping[str, Effect]) -> list[str]:
-    """Order changes by the size that their effect has at least, the largest first.
+    """Order changes: those that pass their test first, then by the size they have at least.
 
     Parameters
     ----------
@@ -185,7 +196,7 @@ def ranked(effects: Mapping[str, Effect]) -> list[str]:
     Returns
     -------
     list of str
-        Where near ends tie, as at 0, the larger mean first; then by name.
+        By near end, the largest first; where near ends tie, the larger mean first.
 
     Examples
     --------
@@ -196,7 +207,12 @@ def ranked(effects: Mapping[str, Effect]) -> list[str]:
     """
     return sorted(
         effects,
-        key=lambda name: (-effects[name].near_end, -abs(effects[name].relative), name),
+        key=lambda name: (
+            not effects[name].sure,
+            -effects[name].near_end,
+            -abs(effects[name].relative),
+            name,
+        ),
     )
 
 

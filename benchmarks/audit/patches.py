@@ -59,6 +59,8 @@ class Patch:
         What is seen there.
     features : ndarray of shape (k,), dtype float64
         See `described`.
+    lies : str
+        Region that most of it lies on, empty where that is not known.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Patch:
     shift: float
     pixels: Picture
     features: NDArray[np.float64]
+    lies: str = ""
 
 
 def strongest(evidence: Evidence, most: int = STRONGEST) -> list[int]:
@@ -194,7 +197,7 @@ def described(patches: Iterable[Picture]) -> NDArray[np.float64]:
     ]
     if not brought:
         return np.empty((0, 11))
-    return _described(_lab(np.stack(brought)))
+    return _described(lab_of(np.stack(brought)))
 
 
 def scanned(pixels: Picture, size: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -224,7 +227,7 @@ def scanned(pixels: Picture, size: int) -> tuple[NDArray[np.int64], NDArray[np.f
 
     rows, columns = (max(SIDE, round(extent * SIDE / size)) for extent in pixels.shape[:2])
     brought = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
-    lab = _lab(np.asarray(brought)[None])[0]
+    lab = lab_of(np.asarray(brought)[None])[0]
     down, across = (np.arange(0, extent - SIDE + 1, SIDE // 3) for extent in (rows, columns))
     views = np.lib.stride_tricks.sliding_window_view(lab, (SIDE, SIDE), axis=(0, 1))
     kept = np.moveaxis(views[np.ix_(down, across)], 2, -1).reshape(-1, SIDE, SIDE, 3)
@@ -236,6 +239,30 @@ def scanned(pixels: Picture, size: int) -> tuple[NDArray[np.int64], NDArray[np.f
     return np.concatenate([first, last], axis=1), _described(kept)
 
 
+def lab_of(pixels: Picture) -> NDArray[np.float64]:
+    """Turn sRGB into CIELAB, in steps that are plainly another color.
+
+    Parameters
+    ----------
+    pixels : ndarray of shape (n, m, k, 3), dtype uint8
+        Many pictures.
+
+    Returns
+    -------
+    ndarray of shape (n, m, k, 3), dtype float64
+
+    Examples
+    --------
+    >>> lab_of(np.full((1, 1, 1, 3), 255, dtype=np.uint8)).round(2).ravel().tolist()
+    [5.0, 0.0, 0.0]
+    """
+    import cv2
+
+    tall = np.ascontiguousarray(pixels).reshape(-1, pixels.shape[2], 3)
+    lab = cv2.cvtColor(tall.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    return np.asarray(lab, dtype=np.float64).reshape(pixels.shape) / STEP
+
+
 def _described(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     """Describe patches of shape (n, SIDE, SIDE, 3) in CIELAB steps."""
     flat = lab.reshape(len(lab), -1, 3)
@@ -245,15 +272,6 @@ def _described(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     rough = (down + across) / 2
     texture = TEXTURE * np.stack([rough[:, 0], rough[:, 1] + rough[:, 2]], axis=1)
     return np.concatenate([flat.mean(axis=1), low, high, texture], axis=1)
-
-
-def _lab(pixels: Picture) -> NDArray[np.float64]:
-    """Turn sRGB pixels (n, m, k, 3) into CIELAB steps."""
-    import cv2
-
-    tall = np.ascontiguousarray(pixels).reshape(-1, pixels.shape[2], 3)
-    lab = cv2.cvtColor(tall.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
-    return np.asarray(lab, dtype=np.float64).reshape(pixels.shape) / STEP
 
 
 def _meet(one: NDArray[np.int64], other: NDArray[np.int64]) -> bool:

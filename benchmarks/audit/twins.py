@@ -110,7 +110,9 @@ RENDERED: tuple[Twin, ...] = (
 )
 PAINTED: tuple[Twin, ...] = (
     Twin("red spot", "a red spot anywhere in the picture", "painted"),
-    Twin("gray spot", "a gray spot anywhere in the picture (the control of the red one)", "painted"),
+    Twin(
+        "gray spot", "a gray spot anywhere in the picture (the control of the red one)", "painted"
+    ),
     Twin("red lips", "a red patch where lips would be", "painted"),
     Twin("navel", "a dark dot where a navel would be", "painted"),
 )

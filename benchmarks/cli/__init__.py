@@ -18,7 +18,19 @@ import typer
 
 from benchmarks.run import arguments
 
-from . import citing, comparing, data, explaining, pages, photos, runs, sets, training, transferring
+from . import (
+    auditing,
+    citing,
+    comparing,
+    data,
+    explaining,
+    pages,
+    photos,
+    runs,
+    sets,
+    training,
+    transferring,
+)
 from .application import app
 
 if TYPE_CHECKING:
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "app",
+    "auditing",
     "citing",
     "comparing",
     "data",

@@ -1,0 +1,131 @@
+"""An audit on its way to whoever asked: text or JSON, the page, and the list of pictures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from benchmarks.audit.auditing import audit
+from benchmarks.audit.needs import strongest_cues
+from benchmarks.audit.proposing import COLUMNS, Proposal, of_items, proposed
+from benchmarks.audit.recorded import record_of
+from benchmarks.audit.told import lines, together
+from benchmarks.audit.wish import FIGURES
+from benchmarks.run.arguments import MisuseError
+from benchmarks.run.files import keep_file
+
+from .listing import escape, put
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.audit.wish import Audited, Telling, Wish
+
+#: Stream of random numbers of what is proposed.
+_PROPOSING = 3
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What is written beside the text.
+
+    Attributes
+    ----------
+    html, propose : str or None
+        Paths of the page and of the list.
+    learned : int
+        Training pictures that the list reckons with.
+    command : str
+        How to do it again.
+    """
+
+    html: str | None = None
+    propose: str | None = None
+    learned: int = 3000
+    command: str = ""
+
+
+def tell_audit(wish: Wish, outputs: Outputs, telling: Telling, *, as_json: bool) -> int:
+    """Audit methods and tell what was found.
+
+    Parameters
+    ----------
+    wish : Wish
+        What was asked.
+    outputs : Outputs
+        What is written.
+    telling : Telling
+        Whom to tell on the way.
+    as_json : bool
+        Whether JSON lines are wanted in the place of text.
+
+    Returns
+    -------
+    int
+        Pictures that could not be looked at.
+
+    Raises
+    ------
+    MisuseError, RefusedError, LackError, OSError
+        As `benchmarks.audit.auditing.audit`; also where a list is wanted for several methods.
+    """
+    if outputs.propose is not None and len(wish.methods) > 1:
+        msg = f"--propose: expected it with one --method, got {len(wish.methods)}"
+        raise MisuseError(msg)
+    found = audit(wish, telling)
+    for number, one in enumerate(found):
+        if as_json:
+            put(json.dumps(record_of(one), allow_nan=False))
+            continue
+        if number:
+            put("")
+        for line in lines(one):
+            put(escape(line))
+    if not as_json:
+        for line in ("", *together(found)) if len(found) > 1 else ():
+            put(escape(line))
+    if outputs.html is not None:
+        from .audit_page import AuditPage, render_audit
+
+        page = AuditPage(tuple(found), outputs.command)
+        keep_file(render_audit(page).encode("utf-8", "replace"), outputs.html)
+        telling.say(f"page written to {outputs.html}")
+    if outputs.propose is not None:
+        _propose(wish, outputs, found[0], telling)
+    faults = sum(len(one.faults) for one in found)
+    if faults:
+        telling.say(f"{faults} pictures could not be looked at")
+    return faults
+
+
+def _propose(wish: Wish, outputs: Outputs, audited: Audited, telling: Telling) -> None:
+    """Write the list of pictures that break the strongest cue."""
+    cues = strongest_cues(audited.cues)
+    found: Sequence[Proposal] = ()
+    if cues and wish.data == FIGURES:
+        rng = np.random.default_rng([wish.seed, _PROPOSING])
+        half = outputs.learned // 2
+        counts = (outputs.learned - half, half)
+        found = proposed(cues, audited.slices, counts, wish.size, rng)
+    elif cues:
+        found = of_items(cues[0], audited.tries, audited.slices)
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(proposal.row() for proposal in found)
+    keep_file(stream.getvalue().encode("utf-8", "surrogateescape"), str(outputs.propose))
+    if not cues:
+        telling.say("no cue that should not matter has a measured effect: the list is empty")
+        return
+    without = sum(proposal.do == "without" for proposal in found)
+    telling.say(
+        f"to break {cues[0].name!r}: {without} pictures without it and {len(found) - without} "
+        f"with it, listed in {outputs.propose}"
+    )
+    if not found:
+        telling.say("it is none that can be made of items of a manifest: only kinds of patches can")
