@@ -43,7 +43,7 @@ class RocLine:
     band : Band
         The curve and its band.
     point : (float, float) or None
-        False-positive rate and recall at the published operating point.
+        False-positive rate and recall at the operating point that comes with the method.
     """
 
     name: str
@@ -105,7 +105,12 @@ def roc_curves(name: str, lines: Sequence[RocLine], title: str, description: str
 
 
 def factor_curves(
-    panels: Sequence[Panel], names: Sequence[str], title: str, description: str
+    panels: Sequence[Panel],
+    names: Sequence[str],
+    title: str,
+    description: str,
+    *,
+    name: str = "curves",
 ) -> str:
     """Draw the area under the ROC curve along each factor, one small panel a factor.
 
@@ -117,6 +122,8 @@ def factor_curves(
         Of the lines, at most six.
     title, description : str
         The figure's name, and what a reader who cannot see it must know.
+    name : str
+        Goes before every id of the figure.
 
     Returns
     -------
@@ -127,7 +134,7 @@ def factor_curves(
     lows = [one.low for panel in panels for areas in panel.areas for one in areas if one]
     floor = 0.25 * int(4 * min([0.5, *lows]))
     down = -(-len(panels) // across)
-    with rc_context({**settings("curves"), "font.size": 8.0}):
+    with rc_context({**settings(name), "font.size": 8.0}):
         figure = Figure(figsize=(9.6, 0.5 + 2.15 * down), layout="constrained")
         for place, panel in enumerate(panels):
             axes = figure.add_subplot(down, across, place + 1)
@@ -143,7 +150,7 @@ def factor_curves(
             handlelength=3.2,
             fontsize=8.5,
         )
-        return as_svg(figure, "curves", title, description)
+        return as_svg(figure, name, title, description)
 
 
 def drawn_points(panels: Mapping[str, Panel], names: Sequence[str]) -> str:

@@ -126,8 +126,8 @@ class FiguresReport:
         Pairs of pictures behind its paired column.
     configurations : mapping of str to str
         What each configuration reports on, in words.
-    blocks, held_out : tuple of AreaRow
-        By block; by held-out combination.
+    blocks, held_out, controls : tuple of AreaRow
+        By block; by held-out combination; without shape, and without the color of skin.
     factors, responses : tuple of tables
         Areas by factor; marked shares by coverage and by distractor.
     curves : tuple of FactorTable
@@ -139,7 +139,8 @@ class FiguresReport:
     overlays : tuple of OverlayPanel
         Pictures.
     figures : mapping of str to str
-        SVG elements by name: roc, roc-others, curves, pixels-roc, pixels-precision.
+        SVG elements by name: roc, roc-others, roc-beside, curves, curves-beside, pixels-roc,
+        pixels-precision.
     provenance, environment : tuple of (str, str)
         Names and values; the second may differ from run to run.
     """
@@ -175,6 +176,7 @@ class FiguresReport:
     environment: tuple[tuple[str, str], ...]
     figures: Mapping[str, str] = field(default_factory=dict)
     files: tuple[tuple[str, str], ...] = ()
+    controls: tuple[AreaRow, ...] = ()
 
 
 def number(value: int) -> str:

@@ -6,33 +6,32 @@ This is what ``make report`` runs on a small set, and ``make benchmark`` on the 
         --dev figures/dev/figures.csv [--out report] [--jobs N] [--sample N]
 
 It does nothing that ``fleck run`` and ``fleck compare`` do not do, and prints both commands.
-Operating points that no author published are chosen on the dev set, which shares no picture
-with the test set.  Peers are compared where they are installed; a slow one only on a sample, on a
-page of its own, beside the primary method on the same sample.
+Operating points that do not come with a method are chosen on the dev set, which shares no picture
+with the test set.  The page begins with the 1996 system beside the networks.  Peers are compared
+where they are installed; a slow one only on a sample, on a page of its own, beside the primary
+method on the same sample.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from benchmarks.methods.chosen import Settings
 from benchmarks.methods.comparators import comparators
 from benchmarks.methods.names import find_method
 from benchmarks.methods.peers import PEERS, absent_reason
 from benchmarks.report.comparison import Wanted
 from benchmarks.report.comparison_told import Outputs, tell_comparison
-from benchmarks.report.running import summary
 from benchmarks.run.arguments import LackError, MisuseError, RefusedError, cores
-from benchmarks.run.asked import Asked
-from benchmarks.run.runner import run
 
-#: The 1996 system: whole, its gate alone, its simplest group, and with the second set of numbers.
-CLASSICAL = ("fleck", "fleck:skin", "fleck:limb", "fleck-kapur", *comparators())
+from .finished_runs import OURS, finished_run
+
+#: The 1996 system: whole, its gate alone, its simplest group, and with the second set of numbers;
+#: then those of ours that saw pictures of the same generator, and the comparators.
+METHODS = ("fleck", "fleck:skin", "fleck:limb", "fleck-kapur", *OURS, *comparators())
 #: Peers that stand for their packages; variants of one are left out.
 PEER_NAMES = tuple(name for name in PEERS if ":" not in name)
 #: Peers that take over twice as long as all classical methods together: 58 s of a thousand
@@ -57,13 +56,15 @@ def main(
     try:
         present = [name for name in PEER_NAMES if absent_reason(name) is None]
         slow = [name for name in present if name in SLOW and sample]
-        names = [*CLASSICAL, *(name for name in present if name not in slow)]
-        folders = [_run(name, data, runs, workers) for name in names]
+        names = [*METHODS, *(name for name in present if name not in slow)]
+        folders = [finished_run(name, data, runs, workers) for name in names]
         undecided = [name for name in names if find_method(name).threshold is None]
-        chosen = tuple(_run(name, dev, runs, workers) for name in undecided)
+        chosen = tuple(finished_run(name, dev, runs, workers) for name in undecided)
         _compare(folders, chosen, data, out, "comparison")
         if slow:
-            few = [_run(name, data, runs, workers, sample) for name in (BASELINE, *slow)]
+            few = [
+                finished_run(name, data, runs, workers, sample=sample) for name in (BASELINE, *slow)
+            ]
             _compare(few, (), data, out, "slow-peers")
     except (MisuseError, RefusedError, LackError) as error:
         print(f"comparison_report: {error}", file=sys.stderr)
@@ -71,21 +72,6 @@ def main(
     absent = [absent_reason(name) for name in PEER_NAMES if name not in present]
     for reason in absent:
         print(f"comparison_report: left out: {reason}", file=sys.stderr)
-
-
-def _run(name: str, data: Path, runs: Path, jobs: int, sample: int = 0) -> Path:
-    """Run one method, or go on with what is there."""
-    asked = Asked(
-        method=name, data=str(data), settings=Settings(), out=str(runs), jobs=jobs, sample=sample
-    )
-    try:
-        finished = run(asked)
-    except RefusedError:
-        # Made with other versions of the libraries: such a run is left alone and made anew.
-        finished = run(replace(asked, new=True))
-    line = summary(finished.total, finished.scored, finished.faults)
-    print(f"{name}: {line}", file=sys.stderr)
-    return Path(finished.folder)
 
 
 def _compare(folders: list[Path], dev: tuple[Path, ...], data: Path, out: Path, page: str) -> None:

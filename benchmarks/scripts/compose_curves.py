@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,9 +17,29 @@ from benchmarks.report.image_task import SEED, curve_rows
 from benchmarks.report.pixel_curve_figure import pixel_curve_figures
 from benchmarks.report.pixel_curves import PixelCurves
 
+from .further_scores import further_of
+
 #: Lines of the figures: the system under both presets and its gate, and one comparator.
 CURVE_LINES = ("fleck", "fleck-kapur", "fleck:skin", "jones-rehg")
+#: What stands beside the fitted system and the networks in figures of their own.
+BESIDE = "fleck"
 ROC_SYSTEM = ("fleck", "fleck-kapur", "fleck:skin")
+
+
+def curve_lines(columns: Columns) -> tuple[str, ...]:
+    """List the methods with a one-factor curve.
+
+    Parameters
+    ----------
+    columns : Columns
+        Of all judged pictures.
+
+    Returns
+    -------
+    tuple of str
+        `CURVE_LINES`, then the fitted system and the networks where they were run.
+    """
+    return (*CURVE_LINES, *further_of(columns.scores))
 
 
 def measure_curves(columns: Columns) -> tuple[dict[str, Panel], tuple[FactorTable, ...]]:
@@ -40,9 +61,9 @@ def measure_curves(columns: Columns) -> tuple[dict[str, Panel], tuple[FactorTabl
     tables = []
     if "curves" not in columns.levels("block"):
         return panels, ()
-    block = columns.at("block", "curves")
+    block, lines = columns.at("block", "curves"), curve_lines(columns)
     for factor in FACTOR_NAMES:
-        rows = curve_rows(block, factor, CURVE_LINES)
+        rows = curve_rows(block, factor, lines)
         # Coverage decides the label: no level holds both classes.
         rows = tuple(row for row in rows if any(area is not None for area in row.areas))
         if len(rows) < 2:
@@ -50,33 +71,48 @@ def measure_curves(columns: Columns) -> tuple[dict[str, Panel], tuple[FactorTabl
         panels[factor] = Panel(
             FACTOR_TITLES[factor],
             tuple(row.level for row in rows),
-            tuple(tuple(row.areas[place] for row in rows) for place in range(len(CURVE_LINES))),
+            tuple(tuple(row.areas[place] for row in rows) for place in range(len(lines))),
             "dark is extrapolated" if any(row.extrapolated for row in rows) else "",
         )
         tables.append(FactorTable(FACTOR_TITLES[factor], rows))
     return panels, tuple(tables)
 
 
-def draw_curves(panels: Mapping[str, Panel]) -> str:
+def draw_curves(panels: Mapping[str, Panel], columns: Columns) -> dict[str, str]:
     """Draw the one-factor curves.
 
     Parameters
     ----------
     panels : mapping of str to Panel
         From `measure_curves`.
+    columns : Columns
+        Of all judged pictures.
 
     Returns
     -------
-    str
-        An ``<svg>`` element.
+    dict of str to str
+        ``<svg>`` elements: curves, and where they were run curves-beside, with the fitted system
+        and the networks beside the system.
     """
-    return factor_curves(
-        list(panels.values()),
-        CURVE_LINES,
-        "Area under the ROC curve along each factor",
-        f"Small panels, one a factor; lines for {', '.join(CURVE_LINES)}. The points stand in "
-        "figures_curves.csv.",
-    )
+    every = curve_lines(columns)
+    figures = {"curves": CURVE_LINES}
+    if further := further_of(columns.scores):
+        figures["curves-beside"] = (BESIDE, *further)
+    drawn = {}
+    for name, lines in figures.items():
+        places = [every.index(line) for line in lines]
+        drawn[name] = factor_curves(
+            [
+                replace(panel, areas=tuple(panel.areas[place] for place in places))
+                for panel in panels.values()
+            ],
+            lines,
+            "Area under the ROC curve along each factor",
+            f"Small panels, one a factor; lines for {', '.join(lines)}. The points stand in "
+            "figures_curves.csv.",
+            name=f"factor-{name}",
+        )
+    return drawn
 
 
 def draw_roc(block: Columns) -> dict[str, str]:
@@ -90,7 +126,8 @@ def draw_roc(block: Columns) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Two ``<svg>`` elements: the 1996 system, and the comparators.
+        ``<svg>`` elements: the 1996 system, the comparators, and where they were run the fitted
+        system and the networks beside the system.
     """
     known = block.labeled()
     labels = known.labels == 1
@@ -108,16 +145,16 @@ def draw_roc(block: Columns) -> dict[str, str]:
         "Recall against false-positive rate, with bands over scenes. The areas and operating "
         "points stand in the table of the image task."
     )
+    further = further_of(known.scores)
+    figures = {
+        "roc": (ROC_SYSTEM, "ROC curves of the 1996 system"),
+        "roc-others": (tuple(comparators()), "ROC curves of the comparators"),
+    }
+    if further:
+        figures["roc-beside"] = ((BESIDE, *further), "ROC curves of the 1996 system and networks")
     return {
-        "roc": roc_curves(
-            "roc", [line(method) for method in ROC_SYSTEM], "ROC curves of the 1996 system", words
-        ),
-        "roc-others": roc_curves(
-            "roc-others",
-            [line(method) for method in comparators()],
-            "ROC curves of the comparators",
-            words,
-        ),
+        name: roc_curves(name, [line(method) for method in methods], title, words)
+        for name, (methods, title) in figures.items()
     }
 
 

@@ -5,8 +5,7 @@ What is said about a block, a family or a file in words is said here.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +35,7 @@ from benchmarks.report.image_task import (
     AreaRow,
     area_row,
     count_pairs,
+    curve_rows,
     level_rows,
     operating_rows,
     responses,
@@ -44,21 +44,30 @@ from benchmarks.report.limb_task import found_rows, limb_rows, preset_rows
 from benchmarks.report.outcomes import digest
 from benchmarks.report.pixel_curves import drawn_pixel_points, pixel_curve_rows, pixel_curves
 from benchmarks.report.pixel_task import pixel_rows
+from benchmarks.report.rendered import seed_ranges
 from benchmarks.report.tables import System, timings
 from fleck import CONFIGURATIONS
 
 from .compose import TITLES, systems
-from .compose_curves import CURVE_LINES, draw_curves, draw_pixels, draw_roc, measure_curves
+from .compose_curves import curve_lines, draw_curves, draw_pixels, draw_roc, measure_curves
 from .environment import environment
 from .examine import FAMILIES, methods_of
 from .examine_figures import SAME_MASK
 from .figures_items import code_version
+from .further_scores import further_of
 
 #: The block that the headline is about, in the order of preference: the crossed one of the test
 #: split; train and dev have draws only.
 MAIN_BLOCKS = ("crossed", "draw")
+#: Whose held-out areas stand in the fifth caveat: the system, and what was trained.
+TOLD = ("fleck", "convnet")
 #: Name of everything but the held-out combinations.
 ELSEWHERE = "elsewhere"
+#: Title of the rows that come from runs.
+FURTHER_TITLE = (
+    "Fitted to, or trained on, pictures of the same generator, at an operating point chosen on dev "
+    "items; open_nsfw saw none of them, and its operating point is published"
+)
 #: Files beside the page.
 FILES = (
     ("figures.csv", "every score"),
@@ -88,6 +97,8 @@ class Evaluated:
         Workers.
     command : str
         How to run it again.
+    runs : tuple of (str, str)
+        Method and id of each run whose scores stand beside the records.
     """
 
     manifest: Manifest
@@ -96,6 +107,7 @@ class Evaluated:
     left_out: int
     jobs: int
     command: str
+    runs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,12 +157,13 @@ def compose_figures(
     Composed
     """
     name, block = main_block(columns)
-    methods, deciders = _methods(), _deciders(columns)
+    methods = _methods(columns)
+    deciders = tuple(name for name in methods if name in columns.marks)
     panels, curve_tables = measure_curves(columns)
     held_out = _held_out(block, methods)
     figures = draw_roc(block) if _both(block) else {}
     if panels:
-        figures["curves"] = draw_curves(panels)
+        figures |= draw_curves(panels, columns)
     masks = list(columns.pictures[0].pixels) if len(columns) else []
     of_pixels = pixel_curves(block, masks)
     if of_pixels is not None:
@@ -169,7 +182,7 @@ def compose_figures(
         ),
         notes=_notes(evaluated, columns),
         rule=evaluated.manifest.card.positive or "the label of the manifest",
-        caveats=_caveats(columns, held_out),
+        caveats=_caveats(columns, held_out, methods),
         methods=methods,
         deciders=deciders,
         overall=_overall(block),
@@ -195,8 +208,10 @@ def compose_figures(
         environment=(*environment(), ("workers", str(evaluated.jobs))),
         figures=figures,
         files=FILES,
+        controls=curve_rows(columns.at("block", "curves"), "control", methods) if panels else (),
     )
-    return Composed(report, drawn_points(panels, CURVE_LINES), drawn_pixel_points(of_pixels))
+    points = drawn_points(panels, curve_lines(columns))
+    return Composed(report, points, drawn_pixel_points(of_pixels))
 
 
 def expectations(block: Columns) -> tuple[Expectation, ...]:
@@ -227,15 +242,10 @@ def expectations(block: Columns) -> tuple[Expectation, ...]:
     )
 
 
-def _methods() -> tuple[str, ...]:
+def _methods(columns: Columns) -> tuple[str, ...]:
     """List the columns of the tables of areas."""
     gates = [methods_of(preset)["skin"] for preset in FAMILIES]
-    return (*FAMILIES.values(), *gates, *comparators())
-
-
-def _deciders(columns: Columns) -> tuple[str, ...]:
-    """List the methods with a published decision on whole pictures."""
-    return tuple(name for name in _methods() if name in columns.marks)
+    return (*FAMILIES.values(), *further_of(columns.scores), *gates, *comparators())
 
 
 def _overall(block: Columns) -> tuple[Family, ...]:
@@ -248,9 +258,12 @@ def _overall(block: Columns) -> tuple[Family, ...]:
         rows = operating_rows(block, [system.methods[column] for system in chosen])
         title = f"The 1996 system, constants {preset} ({family})"
         families.append(Family(title, True, tuple(zip(chosen, rows, strict=True))))
-    others = tuple(System(name, "", (name,)) for name in comparators())
-    rows = operating_rows(block, comparators())
-    return (*families, Family("Comparators", False, tuple(zip(others, rows, strict=True))))
+    for title, names in ((FURTHER_TITLE, further_of(block.scores)), ("Comparators", comparators())):
+        others = tuple(System(name, "", (name,)) for name in names)
+        rows = operating_rows(block, names)
+        if others:
+            families.append(Family(title, False, tuple(zip(others, rows, strict=True))))
+    return tuple(families)
 
 
 def _factors(block: Columns, methods: Sequence[str]) -> tuple[FactorTable, ...]:
@@ -301,27 +314,32 @@ def _both(block: Columns) -> bool:
     return bool((block.labels == 1).any() and (block.labels == 0).any())
 
 
-def _caveats(columns: Columns, held_out: Sequence[AreaRow]) -> tuple[Caveat, ...]:
+def _caveats(
+    columns: Columns, held_out: Sequence[AreaRow], methods: Sequence[str]
+) -> tuple[Caveat, ...]:
     """Fill in the six caveats."""
     errors = {
         each.ita_class: each.median if each.n and each.ita_class not in EXTRAPOLATED else None
         for each in fitted().errors
         if each.ita_class != "all"
     }
-    place = _methods().index("fleck")
-    told = [
-        f"{row.level.replace('_', ' ')} {area.value:.2f} "
-        f"(n\u00a0=\u00a0{number(row.positives + row.negatives)})"
-        for row in held_out
-        if (area := row.areas[place]) is not None
-    ]
+    told = {
+        name: ", ".join(
+            f"{row.level.replace('_', ' ')} {area.value:.2f} "
+            f"(n\u00a0=\u00a0{number(row.positives + row.negatives)})"
+            for row in held_out
+            if (area := row.areas[methods.index(name)]) is not None
+        )
+        for name in TOLD
+        if name in methods
+    }
     return caveats(
         Grounds(
             scenes=len(np.unique(columns.scenes)),
             pictures=len(columns),
-            seeds=_ranges(columns.scenes.tolist()),
+            seeds=seed_ranges(columns.scenes.tolist()),
             fit_errors=errors,
-            held_out=f"area of fleck {', '.join(told)}" if told else "",
+            held_out="; ".join(f"area of {name} {areas}" for name, areas in told.items() if areas),
             parts=tuple(
                 (name, len(block), len(np.unique(block.scenes)))
                 for name in columns.levels("block")
@@ -329,24 +347,6 @@ def _caveats(columns: Columns, held_out: Sequence[AreaRow]) -> tuple[Caveat, ...
             ),
         )
     )
-
-
-def _ranges(scenes: Iterable[str]) -> str:
-    """List scene seeds as ranges."""
-    names = sorted(set(scenes))
-    if not all(re.fullmatch(r"\d{1,18}", name) for name in names):
-        return f"{names[0]} to {names[-1]}" if names else "none"
-    numbers = sorted(map(int, names))
-    runs: list[list[int]] = []
-    for each in numbers:
-        if runs and each == runs[-1][1] + 1:
-            runs[-1][1] = each
-        else:
-            runs.append([each, each])
-    told = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
-    if len(told) > 4:
-        return f"{len(numbers)} of {numbers[0]}–{numbers[-1]}"
-    return ", ".join(told) or "none"
 
 
 def _notes(evaluated: Evaluated, columns: Columns) -> str:
@@ -377,6 +377,7 @@ def _provenance(evaluated: Evaluated) -> tuple[tuple[str, str], ...]:
         ("Resampling", f"{RESAMPLES} resamples of scenes for areas, seed {SEED}"),
         ("Permutation tests", f"{DRAWS} flips of scenes where not all are counted, seed {SEED}"),
         ("Comparators without a mask of their own", ", ".join(SAME_MASK)),
+        *((f"Run of {name}", id_) for name, id_ in evaluated.runs),
         ("Origin", card.origin or missing),
         ("License", card.licence or missing),
         ("To cite the set", card.citation or missing),

@@ -8,7 +8,8 @@ This is what ``make benchmark`` runs on the whole test split, and ``make report`
 It writes ``figures.html``, and beside it every number it is made of.  The record of each picture
 is kept in ``figures.jsonl`` as soon as it is there, so that a second run continues where the first
 was stopped; records of another manifest or other code are refused, or dropped by
-``--replace-stale``.
+``--replace-stale``.  The fitted system and the networks are run as ``fleck run`` does, into the
+folder ``runs``; a quick look with ``--first`` leaves them out.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ from rich.progress import track
 
 from benchmarks.data.images import POLICY
 from benchmarks.data.manifest import Item, Manifest, read_manifest
+from benchmarks.data.rendered import COLUMNS, lacking_columns
 from benchmarks.report.figure_columns import gather
 from benchmarks.report.figure_records import Picture, joined
 from benchmarks.report.figures_page import FiguresReport, render_figures
 from benchmarks.report.outcomes import Outcome
-from benchmarks.run.arguments import cores
+from benchmarks.run.arguments import LackError, MisuseError, RefusedError, cores
 from benchmarks.run.engines import run_each
 from benchmarks.run.files import keep_file
 from benchmarks.run.workers import Lost
@@ -49,13 +51,13 @@ from .figures_items import (
     pixels_csv,
     scores_csv,
 )
+from .finished_runs import beyond
+from .further_scores import run_further, with_further
 
-#: Columns that a manifest of rendered figures has beside the fixed ones.
-COLUMNS = ("block", "curve", "scene", "tone", "coverage", "figure_height", "held_out")
 #: Parts of the page that stand in its JSON file too.
 TOLD = (
     *("caveats", "methods", "deciders", "overall", "blocks", "held_out", "factors", "responses"),
-    *("curves", "expectations", "pixels", "pixel_curves", "limbs", "found", "presets"),
+    *("curves", "controls", "expectations", "pixels", "pixel_curves", "limbs", "found", "presets"),
 )
 #: Whose right and wrong answers are shown.
 SHOWN = {
@@ -120,6 +122,9 @@ def main(
     replace_stale: Annotated[
         bool, typer.Option("--replace-stale", help="Drop records of other code or another set.")
     ] = False,
+    further: Annotated[
+        bool, typer.Option(help="Run the fitted system and the networks, too.")
+    ] = True,
 ) -> None:
     """Write the page about rendered figures and the numbers beside it."""
     try:
@@ -131,7 +136,13 @@ def main(
         kept = kept_records(records, manifest.digest)
         workers = jobs or cores()
         pictures = measure(items, kept, records, manifest.digest, jobs=workers)
+        names = beyond() if further and not first else ()
+        runs = run_further(names, manifest, split, out / "runs", workers)
+        pictures = with_further(pictures, runs)
         columns = gather(pictures)
+    except (MisuseError, RefusedError, LackError) as error:
+        print(f"figures_benchmark: {error}", file=sys.stderr)
+        raise typer.Exit(4 if isinstance(error, LackError) else 1) from error
     except ValueError as error:
         print(f"figures_benchmark: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
@@ -141,9 +152,11 @@ def main(
     # Without the folder and the number of workers, which change no number.
     words = ["python", "-m", "benchmarks.scripts.figures_benchmark", "--data", data.name]
     words += ["--split", split, *(["--first", str(first)] if first else [])]
+    words += [] if further else ["--no-further"]
     command = shlex.join(words)
     left_out = len(chosen) - len(items)
-    evaluated = Evaluated(manifest, split, pictures, left_out, workers, command)
+    made = tuple((run.method, str(run.spec["id"])) for run in runs)
+    evaluated = Evaluated(manifest, split, pictures, left_out, workers, command, made)
     overlays = overlay_panels(
         main_block(columns)[1],
         {item.id: item for item in items},
@@ -177,7 +190,7 @@ def _choose(data: Path, split: Split) -> tuple[Manifest, tuple[Item, ...]]:
         msg = f"expected --split train, dev or test, got {split!r}"
         raise ValueError(msg)
     manifest = read_manifest(data)
-    lacking = [name for name in COLUMNS if name not in manifest.items[0].slices]
+    lacking = lacking_columns(manifest.items[0].slices)
     if lacking:
         # Its pictures will be shown, which is right for mannequins alone.
         msg = (

@@ -20,12 +20,13 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def evaluate() -> Callable[..., Result]:
-    """Return a runner of the script as a command."""
+    """Return a runner of the script as a command, without what comes from runs."""
     app = typer.Typer()
     app.command()(main)
 
-    def call(*words: object) -> Result:
-        return CliRunner().invoke(app, [*map(str, words), "--jobs", "1"])
+    def call(*words: object, further: bool = False) -> Result:
+        more = [] if further else ["--no-further"]
+        return CliRunner().invoke(app, [*map(str, words), "--jobs", "1", *more])
 
     return call
 

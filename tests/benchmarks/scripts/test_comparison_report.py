@@ -35,7 +35,7 @@ def test_it_writes_every_page_and_goes_on_where_it_was(
     sets: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Page, table, ranks and figures; the same command changes no byte."""
-    monkeypatch.setattr(comparison_report, "CLASSICAL", ("fleck", "kovac"))
+    monkeypatch.setattr(comparison_report, "METHODS", ("fleck", "kovac"))
     monkeypatch.setattr(comparison_report, "PEER_NAMES", ())
     out = tmp_path / "out"
     first, said = run(*sets, "--out", str(out))
@@ -55,7 +55,7 @@ def test_a_slow_peer_stands_on_a_page_of_its_own(
     sets: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a sample, beside the primary method on the same sample, and marked so."""
-    monkeypatch.setattr(comparison_report, "CLASSICAL", ("fleck",))
+    monkeypatch.setattr(comparison_report, "METHODS", ("fleck",))
     monkeypatch.setattr(comparison_report, "PEER_NAMES", ("kovac",))
     monkeypatch.setattr(comparison_report, "SLOW", frozenset({"kovac"}))
     monkeypatch.setattr(comparison_report, "absent_reason", lambda _: None)
