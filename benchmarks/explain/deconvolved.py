@@ -176,7 +176,7 @@ def _made(photo: NDArray[np.uint8], subject: Subject, network: Network, wish: Wi
 
     def sent_down(seed: NDArray[np.float32], explaining: Deconvnet) -> NDArray[np.float64]:
         """Return one reconstruction, red first."""
-        return channels_of(explaining.reconstruct(batch, seed), recipe)[0]
+        return np.asarray(channels_of(explaining.reconstruct(batch, seed), recipe)[0])
 
     def again(changed: bytes) -> NDArray[np.float64]:
         """Return the absolute map of a changed model."""
@@ -212,7 +212,7 @@ def _made(photo: NDArray[np.uint8], subject: Subject, network: Network, wish: Wi
                 for at in range(0, len(pictures), BATCH)
             ]
             logits = np.concatenate(found).reshape(len(pictures), -1).astype(np.float64)
-            return logits @ aim.seed.reshape(-1).astype(np.float64)
+            return np.asarray(logits @ aim.seed.reshape(-1).astype(np.float64))
 
         change = change_of(net.reconstruct(batch, aim.seed), recipe)[0]
         beside = None if seed is None else change_of(net.reconstruct(batch, seed), recipe)[0]

@@ -78,9 +78,9 @@ def aim_at(activation: NDArray[np.float32], network: Network, wish: Wish) -> Aim
     """
     if wish.layer is None:
         return _class(activation, network, wish)
-    for option, value in (("--class", wish.category), ("--against", wish.against)):
-        if value is not None:
-            msg = f"{option}: expected it without --layer, whose maps have no class, got {value!r}"
+    for option, typed in (("--class", wish.category), ("--against", wish.against)):
+        if typed is not None:
+            msg = f"{option}: expected it without --layer, whose maps have no class, got {typed!r}"
             raise AimError(msg)
     if wish.sweep:
         msg = "--sweep: expected it with a class, got --layer; a map is no answer of the network"
@@ -133,9 +133,9 @@ def other_class(aim: Aim, network: Network) -> tuple[str, NDArray[np.float32] | 
 
 def _class(logits: NDArray[np.float32], network: Network, wish: Wish) -> Aim:
     """Aim at a class."""
-    for option, value in (("--map", wish.map), ("--unit", wish.unit)):
-        if value is not None:
-            msg = f"{option}: expected it with --layer, got {value!r} without"
+    for option, typed in (("--map", wish.map), ("--unit", wish.unit)):
+        if typed is not None:
+            msg = f"{option}: expected it with --layer, got {typed!r} without"
             raise AimError(msg)
     layer, flat = logits.shape[1:], logits.reshape(-1)
     if len(network.columns) != 1:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
@@ -66,11 +66,11 @@ class Explained:
     network: Network
     data: bytes
     batch: NDArray[np.float32]
-    ports: dict[str, object]
+    ports: dict[str, Any]
 
     def graph(self, data: bytes, rule: Rule) -> bytes:
         """Write the explaining graph of the model, or of a changed one."""
-        return explain_graph(data, rule=rule, **self.ports)  # type: ignore[arg-type]
+        return explain_graph(data, rule=rule, **self.ports)
 
     def seeds(self, layer: tuple[int, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the seed of the class, and that of the other; with one logit its negative."""
@@ -105,7 +105,7 @@ def prepared(name: str, count: int, seed: int) -> Explained:
     inputs = [prepare(i.pixels, network.recipe) for i in images if not isinstance(i, Fault)]
     batch = np.stack(inputs)
     model = network.model
-    ports = {
+    ports: dict[str, Any] = {
         "input": model.input.name,
         "output": model.output.name,
         "extents": batch.shape[1:],
@@ -143,7 +143,7 @@ def sweeps(explained: Explained, rule: Rule, seed: int) -> list[Ascent]:
     recipe = explained.network.recipe
     net = Deconvnet(explained.graph(explained.data, rule))
     own, other = explained.seeds(net.layer)
-    upward = Activations(activation_graph(explained.data, **explained.ports))  # type: ignore[arg-type]
+    upward = Activations(activation_graph(explained.data, **explained.ports))
 
     def score(levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the logit of the class."""

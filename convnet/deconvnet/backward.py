@@ -149,7 +149,7 @@ def _fit(
     strides: tuple[int, int],
     reach: tuple[int, int],
     pads: tuple[int, int, int, int],
-) -> dict[str, list[int]]:
+) -> dict[str, Any]:
     """Choose the padding with which a transposed window operator gives the extents below.
 
     Rows that no window reached get zeros; a window that hung over the border is cut.
