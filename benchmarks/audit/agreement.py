@@ -194,8 +194,8 @@ def map_area(levels: NDArray[np.float64], inside: Mask) -> float:
     many, others = int(inside.sum()), int((~inside).sum())
     if not many or not others:
         return float("nan")
-    ranks = rankdata(levels)
-    return float((ranks[inside].sum() - many * (many + 1) / 2) / (many * others))
+    ranks = rankdata(levels.ravel())
+    return float((ranks[inside.ravel()].sum() - many * (many + 1) / 2) / (many * others))
 
 
 def top_overlap(levels: NDArray[np.float64], inside: Mask) -> float:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SIDE = 12
 #: A step of color that counts as 1: twenty units of CIELAB.  Ours.
 STEP = 20.0
+#: Which percentiles of each channel are told.  Ours: an edge of other color around a thing does not
+#: reach into them, two colors in equal parts do.
+QUARTERS = (25, 75)
 #: Weight of texture beside color.  Ours: edges inside a patch depend on how it was cut.
 TEXTURE = 0.5
 #: Side of the refined window in shares of the window, and its places along each side.  Ours.
@@ -180,7 +183,7 @@ def described(patches: Iterable[Picture]) -> NDArray[np.float64]:
     Returns
     -------
     ndarray of shape (patches, 11), dtype float64
-        Means of the three channels, the tenth and ninetieth percentile of each, and the mean
+        Means of the three channels, the first and third quartile of each, and the mean
         difference of neighbors in lightness and in color.
 
     Examples
@@ -266,7 +269,7 @@ def lab_of(pixels: Picture) -> NDArray[np.float64]:
 def _described(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     """Describe patches of shape (n, SIDE, SIDE, 3) in CIELAB steps."""
     flat = lab.reshape(len(lab), -1, 3)
-    low, high = np.percentile(flat, (10, 90), axis=1)
+    low, high = np.percentile(flat, QUARTERS, axis=1)
     down = np.abs(np.diff(lab, axis=1)).mean(axis=(1, 2))
     across = np.abs(np.diff(lab, axis=2)).mean(axis=(1, 2))
     rough = (down + across) / 2

@@ -25,12 +25,17 @@ if TYPE_CHECKING:
 KINDS = range(3, 13)
 #: Starts of k-means; it keeps the best.  Ours.
 STARTS = 10
+#: Patches whose mean distance from their center is no more are one kind, and no kind has a smaller
+#: radius, in steps of color.  Ours.
+ALIKE = 0.75
 #: A kind is left out that has fewer patches, or whose patches come from fewer pictures.  Ours.
 FEWEST, FEWEST_PICTURES = 8, 5
 #: A patch belongs to a kind that is at most as far from its center as this share of its members.
 WITHIN = 0.9
-#: Share of a thing's places that must fall into a kind for the two to be called the same.  Ours.
-SAME = 0.5
+#: Share of a thing's places that must fall into a kind for the two to be called the same, and how
+#: far from its center they may lie at any rate: things are painted, and cut, a little differently.
+#: Ours.
+SAME, NEAR = 0.5, 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +92,7 @@ def slices_of(patches: Sequence[Patch], rng: np.random.Generator) -> list[Slice]
     []
     """
     table = np.array([patch.features for patch in patches])
-    if len(table) < 2 * FEWEST or len(np.unique(table, axis=0)) <= KINDS[0]:
+    if len(table) < FEWEST:
         return []
     found = []
     for members in _grouped(table, rng):
@@ -116,7 +121,7 @@ def slice_of(members: Sequence[Patch]) -> Slice:
     >>> patch = Patch("a", "a", (0, 0, 4, 4), 1.0, red, described([red])[0], "background")
     >>> found = slice_of([patch])
     >>> found.colors, found.radius, dict(found.lies)
-    ((('red', 1.0),), 0.0, {'background': 1.0})
+    ((('red', 1.0),), 0.75, {'background': 1.0})
     """
     features = np.array([patch.features for patch in members])
     center = features.mean(axis=0)
@@ -125,7 +130,7 @@ def slice_of(members: Sequence[Patch]) -> Slice:
     total = sum(counts.values())
     return Slice(
         center,
-        float(np.quantile(away, WITHIN)),
+        max(ALIKE, float(np.quantile(away, WITHIN))),
         tuple(members),
         colors_of(patch.pixels for patch in members),
         float(features[:, -2:].sum(axis=1).mean()),
@@ -184,7 +189,7 @@ def same_as(
     --------
     >>> kinds = [Slice(np.zeros(1), 1.0, ()), Slice(np.full(1, 9.0), 1.0, ())]
     >>> elsewhere = np.array([[4.0], [4.0], [4.0]])
-    >>> same_as(kinds, elsewhere, np.array([[8.5], [9.5], [4.0]]))
+    >>> same_as(kinds, elsewhere, np.array([[8.0], [9.5], [4.0]]))
     1
     >>> print(same_as(kinds, np.array([[0.1]]), np.array([[0.2]])))
     None
@@ -199,8 +204,9 @@ def same_as(
 
 
 def _inside(one: Slice, features: NDArray[np.float64]) -> float:
-    """Return the share of descriptions that belong to a kind."""
-    return float((np.linalg.norm(features - one.center, axis=1) <= one.radius).mean())
+    """Return the share of descriptions that fall into a kind."""
+    away = np.linalg.norm(features - one.center, axis=1)
+    return float((away <= max(one.radius, NEAR)).mean())
 
 
 def _grouped(table: NDArray[np.float64], rng: np.random.Generator) -> list[list[int]]:
@@ -209,6 +215,8 @@ def _grouped(table: NDArray[np.float64], rng: np.random.Generator) -> list[list[
     from sklearn.metrics import silhouette_score
 
     seed = int(rng.integers(2**31))
+    if float(np.linalg.norm(table - table.mean(axis=0), axis=1).mean()) <= ALIKE:
+        return [list(range(len(table)))]
     best: tuple[float, NDArray[np.int64]] | None = None
     for count in KINDS:
         if count >= len(np.unique(table, axis=0)):
