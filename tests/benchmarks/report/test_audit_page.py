@@ -1,0 +1,101 @@
+"""The page of an audit: both methods in words, no pixel, no script, foreign text escaped."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.audit.auditing import found_of
+from benchmarks.audit.told import lines, percent, sentences, together
+from benchmarks.audit.wish import Audited
+from benchmarks.report.audit_page import AuditPage, render_audit
+from benchmarks.report.audit_picture import effects_svg, names_shown
+from tests.benchmarks.audit import toys
+
+
+@pytest.fixture(scope="module")
+def audited() -> Audited:
+    """Audit the lover of red."""
+    looks, slices, tries, _ = toys.audited(toys.with_cue(20))
+    return found_of(
+        looks,
+        tries,
+        slices,
+        method="<red>",
+        score_kind="percent of red",
+        threshold=1.0,
+        scale="score",
+        data="toys",
+        seed=0,
+    )
+
+
+def test_two_methods_stand_side_by_side(audited: Audited) -> None:
+    """Each is told in words, and what they differ in is told of both."""
+    other = replace(audited, method="other")
+
+    page = render_audit(AuditPage((audited, other), "fleck audit --method x"))
+
+    assert "What &lt;red&gt; and other rely on" in page
+    assert page.count("Everything that was changed") == 2
+    for sentence in together([audited, other]):
+        assert sentence.split(":")[0] in page
+
+
+def test_nothing_foreign_and_no_picture_is_on_the_page(audited: Audited) -> None:
+    """Names are escaped, nothing runs, and no pixel of a patch is shown."""
+    page = render_audit(AuditPage((audited,), "fleck audit"))
+
+    assert "<red>" not in page
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "default-src 'none'" in page
+
+
+def test_the_red_cue_is_told_in_words(audited: Audited) -> None:
+    """A reader learns what the method goes by without seeing any picture."""
+    told = " ".join(sentences(audited))
+
+    assert "a red spot anywhere in the picture" in told
+    assert "of positives and 0 % of negatives" in told
+    assert any("red spot" in line for line in lines(audited))
+
+
+def test_a_method_that_sees_nothing_is_told_as_that() -> None:
+    """No evidence and no cue are findings, too."""
+    pictures = toys.with_cue(8)
+    from benchmarks.audit.examining import examined
+
+    looks = [examined(p, lambda shown: [0.5] * len(shown), toys.HOW) for p in pictures]
+    found = found_of(
+        looks,
+        [],
+        [],
+        method="blind",
+        score_kind="one half",
+        threshold=None,
+        scale="score",
+        data="toys",
+        seed=0,
+    )
+
+    told = sentences(found)
+
+    assert told[0].startswith("No window moved its score")
+    assert told[-1].startswith("None of")
+    assert "blind" in render_audit(AuditPage((found,)))
+
+
+def test_the_figure_has_a_row_for_each_change(audited: Audited) -> None:
+    """What is drawn is named, and marks carry their numbers."""
+    drawn = effects_svg([audited])
+
+    assert drawn.count("<circle") == len(names_shown([audited]))
+    assert "red spot" in drawn
+    assert "nan" not in drawn
+
+
+def test_shares_below_one_percent_keep_a_digit() -> None:
+    """A region of two pixels in a thousand is not 0 %."""
+    assert [percent(share) for share in (0.002, 0.05, 1.0)] == ["0.2 %", "5 %", "100 %"]
+    assert np.isnan(float("nan"))
