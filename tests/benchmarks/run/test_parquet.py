@@ -1,15 +1,34 @@
 """The table is the result in other words, in pieces of any size."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.run import parquet
-from benchmarks.run.parquet import write_parquet
+from benchmarks.run.parquet import _piece, write_parquet
 from benchmarks.run.records import KEYS, Record, item_line, log_line
 
+pa = pytest.importorskip("pyarrow")
 table = pytest.importorskip("pyarrow.parquet")
+
+#: One column of each kind that a result has.
+KINDS = {
+    "text": (pa.string(), st.text(st.characters(codec="utf-8"))),
+    "label": (pa.int8(), st.integers(-128, 127)),
+    "score": (pa.float64(), st.floats(allow_nan=False)),
+    "decision": (pa.bool_(), st.booleans()),
+    "flags": (pa.list_(pa.string()), st.lists(st.text(st.characters(codec="utf-8")))),
+}
+
+ROWS = st.lists(
+    st.fixed_dictionaries({name: st.none() | values for name, (_, values) in KINDS.items()}),
+    max_size=20,
+)
 
 
 def lines(folder: Path, count: int) -> Path:
@@ -72,3 +91,27 @@ def test_without_the_library_there_is_no_table(
 
     assert not write_parquet(lines(tmp_path, 1), tmp_path / "items.parquet")
     assert not (tmp_path / "items.parquet").exists()
+
+
+@given(ROWS)
+def test_the_columns_are_those_of_pyarrow(rows: list[dict[str, object]]) -> None:
+    """Laid out by hand they hold the same, and are sound."""
+    schema = pa.schema([(name, kind) for name, (kind, _) in KINDS.items()])
+    found = _piece(rows, schema)
+    found.validate(full=True)
+
+    assert found.equals(pa.RecordBatch.from_pylist(rows, schema=schema))
+
+
+def test_a_table_costs_no_pandas(tmp_path: Path) -> None:
+    """It is installed beside other things, and takes as long to load as all the rest."""
+    items = lines(tmp_path, 5)
+    code = (
+        "import sys; from pathlib import Path; from benchmarks.run.parquet import write_parquet;"
+        f"folder = Path({str(tmp_path)!r});"
+        f"write_parquet(folder / {items.name!r}, folder / 'items.parquet');"
+        "print('pyarrow' in sys.modules, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "True False\n"
