@@ -17,6 +17,7 @@ from markupsafe import Markup
 from fleck.draw import COLORS
 
 from .gallery import Gallery
+from .matched import MatchedRow
 from .published import MARKS, PublishedRow
 from .tables import (
     SMALLEST_SLICE,
@@ -81,6 +82,9 @@ class ControlReport:
         empty where there is none.
     verdicts : tuple of VerdictRow
         What may be said of a measured and a published control response together.
+    matched : tuple of MatchedRow
+        Methods at the control response of the 1996 system, that one first; empty where there
+        were no dev photographs to choose thresholds on.
     """
 
     set_name: str
@@ -107,6 +111,7 @@ class ControlReport:
     figures_page: str = ""
     comparison_page: str = ""
     verdicts: tuple[VerdictRow, ...] = ()
+    matched: tuple[MatchedRow, ...] = ()
 
     @property
     def fault_counts(self) -> str:

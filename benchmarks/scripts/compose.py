@@ -14,10 +14,12 @@ import numpy as np
 from benchmarks.data.images import POLICY
 from benchmarks.data.manifest import Item, Manifest
 from benchmarks.methods.comparators import comparators
+from benchmarks.methods.names import find_method
 from benchmarks.methods.peers import PEERS, find_peer
 from benchmarks.report import figures, tables
 from benchmarks.report.gallery import Gallery, divide, embed_drawing
 from benchmarks.report.html import ControlReport, SliceTable
+from benchmarks.report.matched import MatchedRow
 from benchmarks.report.outcomes import Outcome, digest
 from benchmarks.report.published import published_rows
 from benchmarks.report.verdicts import Measured, verdict_rows
@@ -26,6 +28,7 @@ from fleck.rules import RULES, draw_rules
 
 from .environment import environment
 from .examine import FAMILIES, GALLERIES, SLICES, Examined, methods_of
+from .finished_runs import OURS
 
 #: What each configuration reports on, in words; the letters come from `fleck.CONFIGURATIONS`.
 TITLES = {
@@ -69,6 +72,7 @@ class Findings:
     absent: tuple[tuple[str, str], ...]
     jobs: int
     command: str
+    matched: tuple[MatchedRow, ...] = ()
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -147,6 +151,7 @@ def compose(findings: Findings) -> ControlReport:
         ),
         comparators=others,
         verdicts=verdict_rows(_measured(rows, others)),
+        matched=findings.matched,
         absent=findings.absent,
         slices=tuple(_slice_table(outcomes, column) for column in SLICES),
         galleries=tuple(_gallery(findings, key) for key in GALLERIES),
@@ -192,7 +197,7 @@ def _gallery(findings: Findings, key: str) -> Gallery:
 
 def _kinds(findings: Findings) -> dict[str, str]:
     """Say of each comparator that ran what its score is."""
-    kinds = {name: method.score_kind for name, method in comparators().items()}
+    kinds = {name: find_method(name).score_kind for name in (*comparators(), *OURS)}
     gone = {name for name, _ in findings.absent}
     return kinds | {name: find_peer(name).score_kind for name in PEERS if name not in gone}
 

@@ -5,6 +5,8 @@ This is what ``make report`` runs::
     python -m benchmarks.scripts.control_response [--out report] [--jobs N] [--split test]
 
 It writes ``index.html``, and beside it every score as ``control_response.csv`` and ``.json``.
+On the part test it also brings the fitted system and the networks to the control response of the
+1996 system, by thresholds chosen on the dev photographs.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from benchmarks.data.manifest import Item, read_manifest
 from benchmarks.data.sets import builtin, find_set
 from benchmarks.methods.peers import PEERS, absent_reason
 from benchmarks.report.html import ControlReport, interval, percent, render
+from benchmarks.report.matched import matched_rows
 from benchmarks.report.outcomes import Outcome, Result, digest, to_csv, to_records
 from benchmarks.run.arguments import cores
 from benchmarks.run.engines import run_each
@@ -34,7 +37,9 @@ from benchmarks.run.files import keep_file
 from benchmarks.run.workers import Lost
 
 from .compose import Findings, compose
-from .examine import SLICES, Examined, ask_peer, examine
+from .examine import SLICES, Examined, ask_method, examine
+from .finished_runs import NETWORK_PEERS, OURS
+from .matching import dev_results, operating_points
 
 #: Seconds a photograph may take: the slowest method of all, on a slow machine.  Ours.
 DEADLINE = 60.0
@@ -48,7 +53,7 @@ Split = Literal["train", "dev", "test"]
 
 
 def measure(
-    items: Sequence[Item], *, show: bool, jobs: int, peers: Iterable[str]
+    items: Sequence[Item], *, show: bool, jobs: int, others: Iterable[str]
 ) -> list[Examined]:
     """Run every method on every photograph, each in a supervised worker.
 
@@ -60,8 +65,9 @@ def measure(
         Whether overlays may be made where nobody is visible.
     jobs : int
         Workers.
-    peers : iterable of str
-        Installed peers; one that fails on a photograph has no decision there.
+    others : iterable of str
+        Our own further methods and installed peers; one that fails on a photograph has no
+        decision there.
 
     Returns
     -------
@@ -81,10 +87,10 @@ def measure(
             )
             answer = Examined(outcome, {})
         found.append(answer)
-    for name in peers:
-        asked = run_each(ask_peer, [(item, name) for item in items], jobs=jobs, deadline=DEADLINE)
+    for name in others:
+        asked = run_each(ask_method, [(item, name) for item in items], jobs=jobs, deadline=DEADLINE)
         for place, (_, said) in enumerate(watch(asked, description=name)):
-            found[place] = _with_peer(found[place], name, said)
+            found[place] = _with_answer(found[place], name, said)
     return found
 
 
@@ -147,18 +153,24 @@ def _run(
         present = []
     # Pixels of a user's own set are never shown; the built-in one carries its licenses.
     show = manifest.path == builtin("photos")
-    examined = tuple(measure(items, show=show, jobs=jobs, peers=present))
+    examined = tuple(measure(items, show=show, jobs=jobs, others=(*OURS, *present)))
+    matching = [*OURS, *(name for name in NETWORK_PEERS if name in present)]
+    matched = matched_rows(
+        dev_results(manifest, split, matching, jobs=jobs, deadline=DEADLINE),
+        [each.outcome for each in examined],
+        operating_points(matching),
+    )
     # Without the folder and the number of workers, which change no number.
     words = ["python", "-m", "benchmarks.scripts.control_response", "--data", data]
     words += ["--split", split, *(["--first", str(first)] if first else [])]
     words += ["--allow-outside"] if allow_outside else []
     command = shlex.join([*words, *([] if use_peers else ["--no-peers"])])
     left_out = len(controls) - len(items)
-    return Findings(manifest, split, items, left_out, examined, absent, jobs, command)
+    return Findings(manifest, split, items, left_out, examined, absent, jobs, command, matched)
 
 
-def _with_peer(examined: Examined, name: str, answer: object) -> Examined:
-    """Add a peer's answer, or a note that it gave none."""
+def _with_answer(examined: Examined, name: str, answer: object) -> Examined:
+    """Add a method's answer, or a note that it gave none."""
     outcome = examined.outcome
     if outcome.fault is not None or answer is None:
         return examined
@@ -166,12 +178,13 @@ def _with_peer(examined: Examined, name: str, answer: object) -> Examined:
         noted = replace(outcome, notes=(*outcome.notes, f"{name}: {answer.code}"))
     else:
         result, seconds = cast("tuple[Result, float]", answer)
+        group = "fitted and trained" if name in OURS else "peers"
         noted = replace(
             outcome,
             results={**outcome.results, name: result},
             seconds={
                 **outcome.seconds,
-                "peers": {**outcome.seconds.get("peers", {}), name: seconds},
+                group: {**outcome.seconds.get(group, {}), name: seconds},
             },
         )
     return replace(examined, outcome=noted)
@@ -188,6 +201,7 @@ def _as_json(findings: Findings, report: ControlReport) -> str:
         "measured": [asdict(row) for row in report.measured],
         "published": [asdict(row) for row in report.published],
         "comparators": [asdict(row) for row in report.comparators],
+        "matched": [asdict(row) for row in report.matched],
         "photographs": to_records(findings.outcomes),
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
@@ -207,7 +221,18 @@ def _summary(report: ControlReport) -> str:
             for one in row.rates
         )
         lines.append(f"  {row.system.title:28}{row.system.letter:4}{cells}".rstrip())
-    return "\n".join([*lines, "  letters as in the 1999 table; their meanings are partly inferred"])
+    lines.append("  letters as in the 1999 table; their meanings are partly inferred")
+    if report.matched:
+        lines.append(
+            f"{'equally strict, thresholds chosen on dev photographs':61}{'own':^27}{'matched':^27}"
+        )
+    for row in report.matched:
+        cells = "".join(
+            f"{f'{one.k}/{one.n}':>9}{percent(one):>6} {f'[{interval(one)}]':<11}"
+            for one in (row.own_test or row.test, row.test)
+        )
+        lines.append(f"  {row.method:59}{cells}".rstrip())
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

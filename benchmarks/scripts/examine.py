@@ -20,7 +20,7 @@ from benchmarks.data.images import Fault, decode, read
 from benchmarks.data.manifest import Item
 from benchmarks.methods.classical import configuration_scores, fleck_methods
 from benchmarks.methods.comparators import comparators
-from benchmarks.methods.peers import find_peer
+from benchmarks.methods.names import find_method
 from benchmarks.methods.protocol import Method, decide
 from benchmarks.report.credits import credit
 from benchmarks.report.gallery import Mistake, embed_photograph, may_be_shown
@@ -127,22 +127,23 @@ def examine(item: Item, *, show: bool) -> Examined:
     return Examined(outcome, mistakes)
 
 
-def ask_peer(question: tuple[Item, str]) -> tuple[Result, float] | None:
-    """Run one peer on one photograph.
+def ask_method(question: tuple[Item, str]) -> tuple[Result, float] | None:
+    """Run one method on one photograph.
 
     Parameters
     ----------
     question : (Item, str)
-        The photograph, and the name of an installed peer.
+        The photograph, and the name of a built-in method or an installed peer.
 
     Returns
     -------
     result, seconds : tuple, or None
         None where the photograph cannot be decoded.
     """
+    cv2.setNumThreads(1)
     item, name = question
     image = read(item.path)
-    return None if isinstance(image, Fault) else _scored(find_peer(name), image.pixels)
+    return None if isinstance(image, Fault) else _scored(find_method(name), image.pixels)
 
 
 def evidence(found: Detection) -> str:
