@@ -38,7 +38,7 @@ def as_text(content: Mapping[str, Any]) -> str:
     """
     told = content["comparison"]
     clusters = told["clusters"]
-    over = f", intervals over {clusters[1]} of {clusters[0]}" if clusters else ""
+    over = f", intervals over {clusters[1]} clusters ({clusters[0]})" if clusters else ""
     head = f"{JUDGED} on {told['data']}, {told['part']}: {told['labeled']} labeled pictures"
     lines = [
         f"{head}, {told['positives']} positive{over}",
