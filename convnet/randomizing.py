@@ -152,16 +152,62 @@ def randomized(data: bytes, last: int | None, *, rng: Generator, top: str | None
     ...
     convnet.inspection.ModelRefusedError: expected an ONNX model, got 8 bytes that are none; ...
     """
-    from onnx import numpy_helper
-
     model = parse_model(data)
     layers = _learned(model.graph, top)
     count = len(layers) if last is None else last
     if not 0 <= count <= len(layers):
         msg = f"expected from 0 to {len(layers)} layers with weights, got {last}"
         raise ValueError(msg)
+    return _drawn(model, layers[::-1][:count], rng)
+
+
+def one_randomized(data: bytes, place: int, *, rng: Generator, top: str | None = None) -> bytes:
+    """Draw the weights of a single layer anew, and leave all others as they are.
+
+    Parameters
+    ----------
+    data : bytes
+        The model.
+    place : int
+        Of the layer in `learned_layers`.
+    rng : numpy.random.Generator
+        For the weights.
+    top : str, optional
+        A tensor; only layers that it is computed from are counted.
+
+    Returns
+    -------
+    bytes
+        A model of the same graph.
+
+    Raises
+    ------
+    ModelRefusedError
+        If the model is refused, or nothing in it was learned.
+    ValueError
+        If it has no such layer.
+
+    Examples
+    --------
+    >>> one_randomized(b"no model", 0, rng=np.random.default_rng(0))
+    Traceback (most recent call last):
+    ...
+    convnet.inspection.ModelRefusedError: expected an ONNX model, got 8 bytes that are none; ...
+    """
+    model = parse_model(data)
+    layers = _learned(model.graph, top)
+    if not 0 <= place < len(layers):
+        msg = f"expected a layer from 0 to {len(layers) - 1}, got {place}"
+        raise ValueError(msg)
+    return _drawn(model, layers[place : place + 1], rng)
+
+
+def _drawn(model: Any, layers: Sequence[LearnedLayer], rng: Generator) -> bytes:
+    """Draw what some layers learned, in their order, and write the model."""
+    from onnx import numpy_helper
+
     tensors = _tensors(model.graph)
-    for layer in layers[::-1][:count]:
+    for layer in layers:
         for name in layer.tensors:
             learned = numpy_helper.to_array(tensors[name])
             drawn = rng.normal(learned.mean(dtype=float), learned.std(dtype=float), learned.shape)

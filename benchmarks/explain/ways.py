@@ -17,6 +17,7 @@ WAYS: dict[str, tuple[str, str]] = {
     "both": ("mapping", "explain_maps"),
     "deconvnet": ("deconvolving", "explain_deconvnet"),
     "activations": ("surveying", "explain_activations"),
+    "sanity": ("checking", "explain_sanity"),
 }
 
 
@@ -49,7 +50,7 @@ def explain(wish: Wish, telling: Telling) -> list[Explained]:
     Examples
     --------
     >>> sorted(WAYS)[-2:]
-    ['deconvnet', 'occlusion']
+    ['occlusion', 'sanity']
     """
     module, function = WAYS[wish.how]
     made: list[Explained] = getattr(import_module(f".{module}", __package__), function)(

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from onnx import helper, load_model_from_string, numpy_helper
 
 from convnet.inspection import ModelRefusedError
-from convnet.randomizing import cascade, learned_layers, randomized
+from convnet.randomizing import cascade, learned_layers, one_randomized, randomized
 from tests.networks import model_of, small_network
 
 
@@ -47,6 +47,19 @@ def test_a_longer_cascade_adds_layers_and_changes_none() -> None:
 
     assert np.array_equal(one["d"], every["d"])
     assert not np.array_equal(one["w"], every["w"])
+
+
+def test_a_single_layer_is_drawn_anew() -> None:
+    """Those above and below it stay bit for bit."""
+    data = small_network().SerializeToString()
+
+    before = weights_of(data)
+    after = weights_of(one_randomized(data, 0, rng=np.random.default_rng(0)))
+
+    assert not np.isclose(before["w"], after["w"]).any()
+    assert np.array_equal(before["d"], after["d"])
+    with pytest.raises(ValueError, match="expected a layer from 0 to 1, got 2"):
+        one_randomized(data, 2, rng=np.random.default_rng(0))
 
 
 def test_none_is_the_model_itself() -> None:
