@@ -95,7 +95,7 @@ def draw_curves(panels: Mapping[str, Panel], columns: Columns) -> dict[str, str]
         and the networks beside the system.
     """
     every = curve_lines(columns)
-    figures = {"curves": CURVE_LINES}
+    figures: dict[str, tuple[str, ...]] = {"curves": CURVE_LINES}
     if further := further_of(columns.scores):
         figures["curves-beside"] = (BESIDE, *further)
     drawn = {}
@@ -146,7 +146,7 @@ def draw_roc(block: Columns) -> dict[str, str]:
         "points stand in the table of the image task."
     )
     further = further_of(known.scores)
-    figures = {
+    figures: dict[str, tuple[tuple[str, ...], str]] = {
         "roc": (ROC_SYSTEM, "ROC curves of the 1996 system"),
         "roc-others": (tuple(comparators()), "ROC curves of the comparators"),
     }

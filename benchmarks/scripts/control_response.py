@@ -31,6 +31,7 @@ from benchmarks.methods.peers import PEERS, absent_reason
 from benchmarks.report.html import ControlReport, interval, percent, render
 from benchmarks.report.matched import matched_rows
 from benchmarks.report.outcomes import Outcome, Result, digest, to_csv, to_records
+from benchmarks.report.tables import Rate
 from benchmarks.run.arguments import cores
 from benchmarks.run.engines import run_each
 from benchmarks.run.files import keep_file
@@ -216,23 +217,21 @@ def _summary(report: ControlReport) -> str:
         f"{'control response, %':34}{heads}".rstrip(),
     ]
     for row in report.measured:
-        cells = "".join(
-            f"{f'{one.k}/{one.n}':>9}{percent(one):>6} {f'[{interval(one)}]':<11}"
-            for one in row.rates
-        )
+        cells = "".join(map(_cell, row.rates))
         lines.append(f"  {row.system.title:28}{row.system.letter:4}{cells}".rstrip())
     lines.append("  letters as in the 1999 table; their meanings are partly inferred")
     if report.matched:
-        lines.append(
-            f"{'equally strict, thresholds chosen on dev photographs':61}{'own':^27}{'matched':^27}"
-        )
-    for row in report.matched:
-        cells = "".join(
-            f"{f'{one.k}/{one.n}':>9}{percent(one):>6} {f'[{interval(one)}]':<11}"
-            for one in (row.own_test or row.test, row.test)
-        )
-        lines.append(f"  {row.method:59}{cells}".rstrip())
+        lines.append(f"{'equally strict, %':34}{'own':^27}{'matched on dev':^27}".rstrip())
+    for strict in report.matched:
+        rates = (strict.own_test or strict.test, strict.test)
+        cells = "".join(map(_cell, rates))
+        lines.append(f"  {strict.method:32}{cells}".rstrip())
     return "\n".join(lines)
+
+
+def _cell(found: Rate) -> str:
+    """Set counts, share and interval."""
+    return f"{f'{found.k}/{found.n}':>9}{percent(found):>6} {f'[{interval(found)}]':<11}"
 
 
 if __name__ == "__main__":

@@ -291,7 +291,7 @@ def targets(
     far = level_of(comparison, FAR)
     cell = far.cells[place] if far is not None and far.cells else None
     found = [
-        _at_least("area where cloth is unlike skin", LEAST_AREA, cell and cell.area),
+        _at_least("area where cloth is unlike skin", LEAST_AREA, cell.area if cell else None),
         _at_least("recall where cloth is unlike skin", LEAST_RECALL, _recall(cell)),
     ]
     for one in apart:

@@ -162,8 +162,8 @@ def _decisions(rows: Sequence[Row], slices: Sequence[SliceTable]) -> list[str]:
                 row.name,
                 f"{row.threshold.value:.4g}",
                 row.threshold.words,
-                _counted(cell and cell.recall),
-                _counted(cell and cell.false_positive_rate),
+                _counted(cell.recall if cell else None),
+                _counted(cell.false_positive_rate if cell else None),
                 UNDEFINED
                 if counts is None
                 else _counted((counts.tp, counts.tp + counts.fn, row.recall)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.data.manifest import Manifest
+from benchmarks.data.rows import Split
 from benchmarks.methods.names import find_method
 from benchmarks.report.matched import SYSTEM
 from benchmarks.report.outcomes import Result
@@ -15,7 +16,8 @@ from benchmarks.run.workers import Lost
 from .examine import ask_method
 
 #: Part whose photographs choose, and the part that is reported on with what they chose.
-DEV, REPORTED = "dev", "test"
+DEV: Split = "dev"
+REPORTED = "test"
 
 
 def dev_results(
