@@ -138,12 +138,14 @@ def ask_method(question: tuple[Item, str]) -> tuple[Result, float] | None:
     Returns
     -------
     result, seconds : tuple, or None
-        None where the photograph cannot be decoded.
+        None where the photograph cannot be decoded, or is not the one of the manifest.
     """
     cv2.setNumThreads(1)
     item, name = question
     image = read(item.path)
-    return None if isinstance(image, Fault) else _scored(find_method(name), image.pixels)
+    if isinstance(image, Fault) or image.sha256 != item.sha256:
+        return None
+    return _scored(find_method(name), image.pixels)
 
 
 def evidence(found: Detection) -> str:

@@ -91,6 +91,31 @@ def test_every_score_lies_beside_the_page(made: Path) -> None:
     assert rows[0]["source"] == "'=1+1"
 
 
+def test_methods_are_brought_to_the_systems_control_response(
+    run: Callable[..., Result], few: Path, tmp_path: Path
+) -> None:
+    """On the part test, by the dev photographs that could be judged; ours are no peers."""
+    result = run("--data", str(few), "--allow-outside", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    content = json.loads((tmp_path / "control_response.json").read_text(encoding="utf-8"))
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+
+    assert [row["method"] for row in content["matched"]] == ["fleck", "fleck-refit", "convnet"]
+    assert {row["dev"]["n"] for row in content["matched"]} == {2}
+    assert {row["test"]["n"] for row in content["matched"]} == {1}
+    assert 'id="matched"' in page
+    assert {"fleck-refit", "convnet"} <= {row["method"] for row in content["comparators"]}
+    assert "equally strict" in result.output
+
+
+def test_a_page_about_dev_photographs_matches_nothing(made: Path) -> None:
+    """They would choose and be counted."""
+    content = json.loads((made / "control_response.json").read_text(encoding="utf-8"))
+
+    assert content["matched"] == []
+    assert 'id="matched"' not in (made / "index.html").read_text(encoding="utf-8")
+
+
 def test_the_letters_come_with_their_configurations() -> None:
     """F is the primary row; every method named in the table exists."""
     known = fleck_methods()
