@@ -52,7 +52,7 @@ class Node:
     extents : mapping of str to tuple of int
         Of the others, and of the output, without the batch.
     varying : frozenset of str
-        Constants that depend on the length of the batch.
+        Constants that are none: they depend on the length of the batch, or on the run.
     """
 
     operator: str
@@ -82,7 +82,7 @@ class Node:
         if name not in self.constants:
             self.refuse(f"whose {what} the network computes from the picture")
         if name in self.varying:
-            self.refuse(f"whose {what} depends on the length of the batch")
+            self.refuse(f"whose {what} changes from batch to batch")
         return self.constants[name]
 
     def floats(self, place: int, what: str) -> NDArray[np.float32] | None:

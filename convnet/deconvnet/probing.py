@@ -2,7 +2,8 @@
 
 Exporters write extents as arithmetic (`Shape`, `Gather`, `Concat`) and constants as operators on
 constants.  Rather than a second interpreter of all that, the network's own runtime is asked: it
-runs on two batches of unequal length, and what changes with the length is the batch.
+runs twice on noise, on batches of unequal length where the file allows it.  What changes with the
+length is the batch; a "constant" that changes with the noise is none.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Probe:
     constants : mapping of str to ndarray
         Values of tensors that do not depend on the picture.
     varying : frozenset of str
-        Of these, the ones that depend on the length of the batch.
+        Of these, the ones that were not the same in both runs.
     witness : (ndarray, ndarray)
         The pictures of the first batch, and what the network made of them at the top.
     """
@@ -88,9 +89,10 @@ def probe(
     altered, shapes, kind, fixed = _altered(model, picture, extents, tensors, folded, top)
     session = make_session(altered, "model", 1, find_provider("cpu"))
     runs = []
-    for length in (fixed,) if fixed else BATCHES:
+    for run, length in enumerate((fixed, fixed) if fixed else BATCHES):
         # The network of a wrong recipe would still be the same network.
-        noise = np.random.default_rng(length).normal(size=(length, *extents)).astype(FLOATS[kind])
+        rng = np.random.default_rng([run, length])
+        noise = rng.normal(size=(length, *extents)).astype(FLOATS[kind])
         try:
             found = session.run([*shapes, *folded, top], {picture: noise})
         except failures() as error:

@@ -114,7 +114,38 @@ def test_a_constant_that_depends_on_the_batch_is_refused() -> None:
     ]
     data = model_of(nodes, {"zero": np.array(0)}).SerializeToString()
 
-    with pytest.raises(OperatorRefusedError, match=r"got Div .*the length of the batch"):
+    with pytest.raises(OperatorRefusedError, match=r"got Div .*changes from batch to batch"):
+        explain_graph(data)
+
+
+@pytest.mark.parametrize("batch", ["n", 1])
+def test_a_branch_that_looks_at_the_picture_is_no_constant(batch: str | int) -> None:
+    """Subgraphs see tensors outside without naming them as inputs; a fixed batch hides nothing."""
+    inner = helper.make_graph(
+        [helper.make_node("ReduceMax", ["x"], ["m"], keepdims=0)],
+        "inner",
+        [],
+        [helper.make_tensor_value_info("m", TensorProto.FLOAT, None)],
+    )
+    nodes = [
+        helper.make_node("If", ["yes"], ["c"], then_branch=inner, else_branch=inner),
+        helper.make_node("Mul", ["x", "c"], ["y"]),
+    ]
+    data = model_of(nodes, {"yes": np.array(True)}, shape=(batch, 3, 4, 4)).SerializeToString()
+
+    with pytest.raises(OperatorRefusedError, match=r"got Mul .*changes from batch to batch"):
+        explain_graph(data)
+
+
+def test_noise_of_the_networks_own_is_no_constant() -> None:
+    """It would be explained as it fell once."""
+    nodes = [
+        helper.make_node("RandomUniform", [], ["c"], shape=[1, 3, 1, 1]),
+        helper.make_node("Mul", ["x", "c"], ["y"]),
+    ]
+    data = model_of(nodes, {}, shape=(1, 3, 4, 4)).SerializeToString()
+
+    with pytest.raises(OperatorRefusedError, match=r"got Mul .*changes from batch to batch"):
         explain_graph(data)
 
 
