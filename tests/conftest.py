@@ -20,7 +20,9 @@ multiprocessing.set_forkserver_preload(
         "benchmarks.data.images",
         "benchmarks.methods.names",
         "benchmarks.run.choosing",
+        "benchmarks.run.crew",
         "benchmarks.run.work",
+        "distributed",
         "fleck.detect",
         "simplejpeg",
     ]
