@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,16 +52,27 @@ def fleck(capsys: pytest.CaptureFixture[str]) -> Fleck:
     return typed
 
 
-@pytest.fixture
-def manifest(tmp_path: Path) -> str:
-    """Draw twelve pictures, positive where their number is odd, of which one is cut short."""
-    return draw(tmp_path / "set", 12, broken=(8,))
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Draw twelve pictures, positive where their number is odd, one cut short, and score them.
+
+    The score is the number; from 4 on they are marked.
+    """
+    place = tmp_path_factory.mktemp("scored")
+    run(asked(place, draw(place / "set", 12, broken=(8,)), method(place, MARKED)))
+    return place
 
 
 @pytest.fixture
-def folder(tmp_path: Path, manifest: str) -> str:
-    """Score them with their number; from 4 on they are marked."""
-    return str(run(asked(tmp_path, manifest, method(tmp_path, MARKED))).folder)
+def manifest(scored: Path, tmp_path: Path) -> str:
+    """Return the pictures of a test's own."""
+    return str(shutil.copytree(scored / "set", tmp_path / "set") / "set.csv")
+
+
+@pytest.fixture
+def folder(scored: Path, tmp_path: Path) -> str:
+    """Return the run, a copy of a test's own."""
+    return str(next(shutil.copytree(scored / "runs", tmp_path / "runs").iterdir()))
 
 
 def ids(said: Said) -> list[str]:
