@@ -8,8 +8,9 @@ Three promises, as ratios within one run (decision 0029).  A map by occlusion of
 * and averaging takes no more than a hundredth of the whole.
 
 The loops of a round follow each other batch by batch, so that a busy machine slows them alike:
-one batch of the map, then the same number of bare passes.  Medians are over batches, ratios are of
-the sums.  The bare passes run on a session of their own with the same options.
+one batch of the map and the same number of bare passes, in turn the one or the other first.
+What is promised is the median over batches; the sums stand beside it, which one interruption can
+spoil.  The bare passes run on a session of their own with the same options.
 """
 
 from __future__ import annotations
@@ -60,6 +61,36 @@ class Clock:
         made = work()
         self.seconds.append(time.perf_counter() - start)
         return made
+
+
+Timed = tuple[Clock, Callable[[], Any]]
+
+
+def in_turn(ours: Timed, theirs: Timed) -> Any:
+    """Time two loops' next batch, the one first that was second before.
+
+    Parameters
+    ----------
+    ours, theirs : tuple of Clock and callable
+        Each its clock and its work.
+
+    Returns
+    -------
+    object
+        What ours made.
+
+    Examples
+    --------
+    >>> own, other = Clock(), Clock()
+    >>> in_turn((own, lambda: "map"), (other, list)), len(own.seconds), len(other.seconds)
+    ('map', 1, 1)
+    """
+    if len(ours[0].seconds) % 2:
+        theirs[0].timed(theirs[1])
+        return ours[0].timed(ours[1])
+    made = ours[0].timed(ours[1])
+    theirs[0].timed(theirs[1])
+    return made
 
 
 @dataclass(frozen=True)
@@ -184,8 +215,10 @@ def in_input_space(network: Network, photo: NDArray[np.uint8], batch: int) -> Co
     plain = np.repeat(prepare(photo, recipe)[None], batch, axis=0)
     scores: list[float] = []
     for boxes in batches(grid, batch):
-        scores += ours.timed(partial(lambda some: network.score_inputs(occluder(some)), boxes))
-        theirs.timed(partial(bare, plain[: len(boxes)]))
+        scores += in_turn(
+            (ours, partial(lambda some: network.score_inputs(occluder(some)), boxes)),
+            (theirs, partial(bare, plain[: len(boxes)])),
+        )
     ours.seconds[0] += begun
     return _cost(grid, scores, recipe.size, "input", ours, theirs)
 
@@ -224,8 +257,7 @@ def in_photo_space(network: Network, photo: NDArray[np.uint8], batch: int) -> Co
 
     scores: list[float] = []
     for boxes in batches(grid, batch):
-        scores += ours.timed(partial(scored, boxes))
-        theirs.timed(partial(passed, len(boxes)))
+        scores += in_turn((ours, partial(scored, boxes)), (theirs, partial(passed, len(boxes))))
     ours.seconds[0] += begun
     return _cost(grid, scores, shape, "photo", ours, theirs)
 
@@ -272,7 +304,7 @@ def show(name: str, space: str, rounds: list[Cost]) -> bool:
         f"| {name} | {space} | {rounds[0].windows} | {each:.2f} | {ratio:.3f} | {middle:.3f} "
         f"| {100 * share:.3f} % |"
     )
-    return ratio <= PASSES and share <= AVERAGING
+    return middle <= PASSES and share <= AVERAGING
 
 
 def main(
@@ -302,7 +334,7 @@ def main(
         for space, timed in (("input", in_input_space), ("photo", in_photo_space)):
             kept &= show(name, space, [timed(network, photo, batch) for _ in range(rounds)])
     print(
-        f"\npromised: whole by passes <= {PASSES:.2f}, averaging <= {AVERAGING:.0%}: "
+        f"\npromised: median of batches <= {PASSES:.2f}, averaging <= {AVERAGING:.0%}: "
         f"{'kept' if kept else 'broken'}"
     )
     if not kept:
