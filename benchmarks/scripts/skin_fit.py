@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from benchmarks.data.figures import skin_model
-from benchmarks.data.figures.colorimetry import load_colour
+from benchmarks.data.figures.colorimetry import ciede2000
 from benchmarks.data.figures.factors import TONES
 from benchmarks.data.figures.illuminants import WAVELENGTHS, lab, observer
 from benchmarks.data.figures.pigments import individual_typology_angle, ita_class
@@ -148,7 +148,7 @@ def differences(spectra: NDArray[np.float64], model: SkinModel) -> NDArray[np.fl
     """CIEDE2000 under D65 between spectra and the model's best for each."""
     melanin, blood = fractions(spectra, model).T
     modeled = lab(reflectance(melanin, blood, model))
-    return np.asarray(load_colour().delta_E(lab(spectra), modeled, method="CIE 2000"))
+    return ciede2000(lab(spectra), modeled)
 
 
 def by_class(spectra: NDArray[np.float64], distance: NDArray[np.float64]) -> list[FitError]:

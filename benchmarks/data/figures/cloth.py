@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .colorimetry import load_colour
+from .colorimetry import ciede2000, to_lab, to_linear
 from .factors import CLOTH_COLORS
 
 #: CIEDE2000 between cloth and skin.  Near: seen as another color when side by side, yet inside
@@ -112,15 +112,15 @@ def cloth_colors(
     rng = np.random.default_rng(rng.integers(1 << 62))
     skin = np.asarray(skin, dtype=np.float64)
     seen = skin * cast if seen is None else seen
-    target = _lab(skin)
+    target = to_lab(skin)
     dyes = np.empty((0, 3))
     for _ in range(_ROUNDS):
         tried = _far(rng) if kind == "far" else _near(rng, target)
-        distance = _distance(tried, target)
+        distance = ciede2000(tried, target)
         if kind == "far":
             fits = distance > FAR
         else:
-            fits = (distance >= NEAR[0]) & (distance <= NEAR[1]) & _can_be_dyed(_linear(tried))
+            fits = (distance >= NEAR[0]) & (distance <= NEAR[1]) & _can_be_dyed(to_linear(tried))
         dyes = np.concatenate([dyes, tried[fits]])
         apart = np.linalg.norm(dyes - dyes[:1], axis=1) >= CONTRAST[kind]
         apart[:1] = False
@@ -129,7 +129,7 @@ def cloth_colors(
     else:
         msg = f"expected a skin color that a {kind} cloth can keep its distance from, got {skin}"
         raise ValueError(msg)
-    first, second = _linear(dyes[[0, int(apart.argmax())]])
+    first, second = to_linear(dyes[[0, int(apart.argmax())]])
     if kind == "far":
         return np.round(np.stack([first, second]) * cast, 6)
     if kind == "equal":
@@ -154,7 +154,7 @@ def color_difference(one: NDArray[np.float64], other: NDArray[np.float64]) -> ND
     >>> float(color_difference(np.ones(3), np.ones(3)))
     0.0
     """
-    return _distance(_lab(one), _lab(other))
+    return ciede2000(to_lab(one), to_lab(other))
 
 
 def _far(rng: np.random.Generator) -> NDArray[np.float64]:
@@ -172,7 +172,7 @@ def _dyes() -> NDArray[np.float64]:
     chroma = np.where(gray, rng.uniform(0, GRAY, _DYES), rng.uniform(10, 75, _DYES))
     hue = np.radians(rng.uniform(SKIN_HUES[1] + 2, SKIN_HUES[0] + 358, _DYES))
     dyes = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
-    return dyes[_can_be_dyed(_linear(dyes))]
+    return dyes[_can_be_dyed(to_linear(dyes))]
 
 
 def _can_be_dyed(linear: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -187,22 +187,3 @@ def _near(rng: np.random.Generator, target: NDArray[np.float64]) -> NDArray[np.f
     # CIEDE2000 divides differences of chroma by this; hue, by about as much.
     wider = 1 + 0.045 * math.hypot(target[1], target[2])
     return target + way * rng.uniform(4, 9.5, (_CANDIDATES, 1)) * (1.0, wider, wider)
-
-
-def _lab(linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Convert linear sRGB to CIELAB under D65."""
-    colour = load_colour()
-    space = colour.RGB_COLOURSPACES["sRGB"]
-    return np.asarray(colour.XYZ_to_Lab(linear @ space.matrix_RGB_to_XYZ.T, space.whitepoint))
-
-
-def _linear(lab: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Convert CIELAB under D65 to linear sRGB, outside the gamut too."""
-    colour = load_colour()
-    space = colour.RGB_COLOURSPACES["sRGB"]
-    return np.asarray(colour.Lab_to_XYZ(lab, space.whitepoint) @ space.matrix_XYZ_to_RGB.T)
-
-
-def _distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Measure CIEDE2000 between colors in CIELAB."""
-    return np.asarray(load_colour().difference.delta_E_CIE2000(one, other))

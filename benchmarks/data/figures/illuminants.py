@@ -10,14 +10,13 @@ Exposure is set on a perfect white surface: its luminance is 1 whatever its cast
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .colorimetry import load_colour
+from .colorimetry import blackbody, daylight, table
 
 #: Nanometers; every fourth, because the haemoglobin table has no odd ones.  Ours.
 WAVELENGTHS = np.arange(380.0, 781.0, 4.0)
@@ -88,14 +87,7 @@ def observer() -> NDArray[np.float64]:
     >>> float(WAVELENGTHS[observer()[:, 1].argmax()])
     556.0
     """
-    # Loading colour takes two seconds; whoever renders no skin need not wait for it.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        colour = load_colour()
-
-        functions = colour.MSDS_CMFS["CIE 1931 2 Degree Standard Observer"]
-        sampled = functions.copy().align(colour.SpectralShape(380, 780, 4)).values
-    return _frozen(sampled)
+    return _frozen(table("observer")[:, 1:])
 
 
 @lru_cache(maxsize=64)
@@ -127,16 +119,8 @@ def spectrum(cct: float) -> NDArray[np.float64]:
     if not low <= cct <= high:
         msg = f"expected a color temperature from {low:g} to {high:g} K, got {cct!r}"
         raise ValueError(msg)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        colour = load_colour()
-
-        shape = colour.SpectralShape(380, 780, 4)
-        if cct < DAYLIGHT_FROM:
-            power = colour.sd_blackbody(cct, shape).values
-        else:
-            place = colour.temperature.CCT_to_xy_CIE_D(cct)
-            power = colour.sd_CIE_illuminant_D_series(place).align(shape).values
+    formula = blackbody if cct < DAYLIGHT_FROM else daylight
+    power = formula(cct, WAVELENGTHS)
     return _frozen(power / (power @ observer()[:, 1]))
 
 
@@ -154,12 +138,8 @@ def d65() -> NDArray[np.float64]:
     >>> d65().sum(axis=0).round(3).tolist()
     [0.951, 1.0, 1.089]
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        colour = load_colour()
-
-        standard = colour.SDS_ILLUMINANTS["D65"].copy()
-        power = standard.align(colour.SpectralShape(380, 780, 4)).values
+    at, *_, standard = table("daylight").T
+    power = np.interp(WAVELENGTHS, at, standard)
     weighted = observer() * power[:, None]
     return _frozen(weighted / weighted[:, 1].sum())
 
