@@ -14,19 +14,19 @@ settings.load_profile("untimed")
 
 # A process of pytest-xdist has threads, so the workers of a run are not forked from it but from
 # a server, which loads once what each of them would otherwise load (decision 0032).
-multiprocessing.set_forkserver_preload(
-    [
-        "benchmarks.data.figures.making",
-        "benchmarks.data.images",
-        "benchmarks.methods.names",
-        "benchmarks.run.choosing",
-        "benchmarks.run.crew",
-        "benchmarks.run.work",
-        "distributed",
-        "fleck.detect",
-        "simplejpeg",
-    ]
-)
+SERVED = [
+    "benchmarks.data.images",
+    "benchmarks.methods.names",
+    "benchmarks.run.choosing",
+    "benchmarks.run.crew",
+    "benchmarks.run.work",
+    "distributed",
+    "fleck.detect",
+    "simplejpeg",
+]
+if "PYTEST_XDIST_WORKER" in os.environ:
+    SERVED.append("tests.rendered_once")
+multiprocessing.set_forkserver_preload(SERVED)
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -49,6 +49,7 @@ def chromium(
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     service = webdriver.ChromeService(executable_path=driver)
     session = webdriver.Chrome(options=options, service=service)
+    session.set_script_timeout(120)  # axe takes six seconds of a core, and may have to share it
     yield session
     session.quit()
 
