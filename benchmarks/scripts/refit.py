@@ -186,7 +186,7 @@ def main(
         rows.append(
             {"candidate": number, "train": round(each.value, 4), "dev": round(chosen_by, 4)}
         )
-    number = max(rows, key=lambda row: row["dev"])["candidate"]
+    number = int(max(rows, key=lambda row: row["dev"])["candidate"])
     gates = best_gate(to_choose, candidates[number].point)
     point = {**candidates[number].point, GATE.name: gates[0]["gate"]}
 

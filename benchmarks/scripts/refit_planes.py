@@ -164,7 +164,7 @@ def _levels(image: NDArray[np.uint8], zero: int) -> NDArray[np.uint8]:
     _, red_green, blue_yellow = log_opponent(image, AUTHORS_PAGE, zero=zero)
     zeros = np.array([levels.zero_red_green, levels.zero_blue_yellow])[:, None, None]
     placed = np.rint(np.stack([red_green, blue_yellow]) / levels.step + zeros)
-    return np.clip(placed, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(placed, 0, 255), dtype=np.uint8)
 
 
 def _exceeded(

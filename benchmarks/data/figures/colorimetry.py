@@ -106,7 +106,7 @@ def daylight(cct: float, wavelengths: NDArray[np.float64]) -> NDArray[np.float64
     first = round((-1.3515 - 1.7703 * x + 5.9114 * y) / whole, 3)
     second = round((0.0300 - 31.4424 * x + 30.0717 * y) / whole, 3)
     at, s0, s1, s2, _ = table("daylight").T
-    return np.interp(wavelengths, at, s0 + first * s1 + second * s2)
+    return np.asarray(np.interp(wavelengths, at, s0 + first * s1 + second * s2))
 
 
 def to_lab(linear: NDArray[np.float64]) -> NDArray[np.float64]:
