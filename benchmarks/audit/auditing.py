@@ -192,7 +192,7 @@ def _looked(
     looks: list[Examined] = []
     faults: list[tuple[str, str, str]] = []
     done = run_each(first, items, jobs=wish.jobs, deadline=wish.deadline)
-    for item, answer in telling.watch(done, len(items)):  # type: ignore[misc]
+    for item, answer in telling.watch(done, len(items)):
         if isinstance(answer, Examined):
             looks.append(answer)
         elif isinstance(answer, Lost):
@@ -206,7 +206,7 @@ def _tried(second: Second, items: Sequence[Any], wish: Wish, telling: Telling) -
     """Take the second look at every picture."""
     tries: list[Tried] = []
     done = run_each(second, items, jobs=wish.jobs, deadline=wish.deadline)
-    for _, answer in telling.watch(done, len(items)):  # type: ignore[misc]
+    for _, answer in telling.watch(done, len(items)):
         if isinstance(answer, list):
             tries += answer
     return tries

@@ -16,7 +16,7 @@ from convnet.fills import photo_ground
 
 from .agreement import Agreement, agreement
 from .evidence import Windows, evidence_of, values
-from .patches import TIGHT, Patch, cut, described, strongest, tightened
+from .patches import TIGHT, Patch, cut, described, strongest, tightened, wider
 from .pictures import pixels_of
 from .regions import counted, regions_of, seen_by_fleck
 from .twins import painted_pairs, recolored_pairs, rendered_pairs
@@ -236,8 +236,16 @@ def _patches(
 def _patch(picture: Picture, box: Box, shift: float, regions: Mapping[str, Mask]) -> Patch:
     """Describe a window."""
     seen = cut(picture.pixels, box)
-    features = described([seen])[0]
-    return Patch(picture.id, picture.scene, box, shift, seen, features, _lies(box, regions))
+    return Patch(
+        picture.id,
+        picture.scene,
+        box,
+        shift,
+        seen,
+        described([seen])[0],
+        _lies(box, regions),
+        cut(picture.pixels, wider(box, picture.pixels.shape)),
+    )
 
 
 def _lies(box: Box, regions: Mapping[str, Mask]) -> str:

@@ -115,4 +115,4 @@ def made(proposal: Proposal, spec: Spec, patches: Mapping[str, Patch]) -> NDArra
         where = Ellipse((top + bottom) / 2, (left + right) / 2, bottom - top, right - left)
         return painted(pixels, where, RED)
     side = max(1, round(bottom - top))
-    return pasted(pixels, patches[proposal.patch].pixels, (round(top), round(left)), side)
+    return pasted(pixels, patches[proposal.patch].whole, (round(top), round(left)), side)

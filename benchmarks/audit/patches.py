@@ -44,6 +44,9 @@ TEXTURE = 0.5
 TIGHT, PLACES = 0.6, 3
 #: Windows of a picture that are kept, at most.  Ours.
 STRONGEST = 3
+#: How far over its borders a patch is taken for what it belongs to, in shares of its side: places
+#: are a third of that apart when patches are looked for.
+OVER = 1 / 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +67,8 @@ class Patch:
         See `described`.
     lies : str
         Region that most of it lies on, empty where that is not known.
+    wide : ndarray of shape (m, n, 3), dtype uint8, or None
+        The same with a third of its side more around: what it belongs to may be a little larger.
     """
 
     id: str
@@ -73,6 +78,12 @@ class Patch:
     pixels: Picture
     features: NDArray[np.float64]
     lies: str = ""
+    wide: Picture | None = None
+
+    @property
+    def whole(self) -> Picture:
+        """Return what it belongs to: the wider window where it was kept."""
+        return self.pixels if self.wide is None else self.wide
 
 
 def strongest(evidence: Evidence, most: int = STRONGEST) -> list[int]:
@@ -172,6 +183,35 @@ def cut(pixels: Picture, box: Box) -> Picture:
     return pixels[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)].copy()
 
 
+def wider(box: Box, shape: tuple[int, ...]) -> Box:
+    """Widen a box on all sides, inside the picture.
+
+    Parameters
+    ----------
+    box : four ints
+        `top, left, bottom, right`.
+    shape : (int, int, ...)
+        Rows and columns of the picture.
+
+    Returns
+    -------
+    four ints
+
+    Examples
+    --------
+    >>> wider((1, 3, 7, 9), (10, 10))
+    (0, 1, 9, 10)
+    """
+    top, left, bottom, right = box
+    over = round(OVER * max(bottom - top, right - left))
+    return (
+        max(0, top - over),
+        max(0, left - over),
+        min(shape[0], bottom + over),
+        min(shape[1], right + over),
+    )
+
+
 def described(patches: Iterable[Picture]) -> NDArray[np.float64]:
     """Describe patches by color and texture.
 
@@ -230,7 +270,7 @@ def scanned(pixels: Picture, size: int) -> tuple[NDArray[np.int64], NDArray[np.f
 
     rows, columns = (max(SIDE, round(extent * SIDE / size)) for extent in pixels.shape[:2])
     brought = cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA)
-    lab = lab_of(np.asarray(brought)[None])[0]
+    lab = lab_of(np.asarray(brought, dtype=np.uint8)[None])[0]
     down, across = (np.arange(0, extent - SIDE + 1, SIDE // 3) for extent in (rows, columns))
     views = np.lib.stride_tricks.sliding_window_view(lab, (SIDE, SIDE), axis=(0, 1))
     kept = np.moveaxis(views[np.ix_(down, across)], 2, -1).reshape(-1, SIDE, SIDE, 3)

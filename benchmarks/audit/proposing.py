@@ -57,7 +57,8 @@ class Proposal:
     place : four floats, or None
         `top, left, bottom, right` of what is painted, pasted or covered.
     patch : str
-        What is pasted: `ID@top,left,bottom,right` in pixels of that picture; empty otherwise.
+        What is pasted: `ID@top,left,bottom,right` in pixels of that picture, and a third of its
+        side around; empty otherwise.
     """
 
     id: str
@@ -211,7 +212,7 @@ def _scene(
     if cue.slice is None:
         place = _drawn_place(SPOT, rng)
         return Proposal(spec.id, label, "with", cue.name, "paint", fixed, place)
-    members = slices[cue.slice].members
+    members = slices[cue.slice].typical
     patch = members[int(rng.integers(len(members)))]
     place = _drawn_place(_share_of(patch, spec.factors.size), rng)
     return Proposal(spec.id, label, "with", cue.name, "paste", fixed, place, key_of(patch))
@@ -219,7 +220,7 @@ def _scene(
 
 def _share_of(patch: Patch, size: int) -> float:
     """Return the side of a patch in shares of its picture's."""
-    return max(patch.pixels.shape[:2]) / size
+    return float(max(patch.whole.shape[:2])) / size
 
 
 def _drawn_place(share: float, rng: np.random.Generator) -> tuple[float, float, float, float]:
@@ -276,7 +277,7 @@ def of_items(cue: Cue, tries: Sequence[Tried], slices: Sequence[Slice]) -> list[
     found = []
     for one in [each for each in own if each.label == side and each.place][: need.without]:
         found.append(Proposal(one.id, side, "without", cue.name, "cover", (), one.place))
-    members = slices[cue.slice].members
+    members = slices[cue.slice].typical
     others = [each for each in own if each.label == 1 - side and each.place is None]
     for number, one in enumerate(others[: need.held]):
         patch = members[number % len(members)]

@@ -80,7 +80,7 @@ def _by_skin(audited: Audited) -> str:
         if cue.effect.sure:
             parts.append(f"without its {what} the score {moved(cue.effect)}")
         else:
-            parts.append(f"its {what} has no measured effect ({spreads(cue.effect)})")
+            parts.append(f"its {what} has no effect that passes its test ({spreads(cue.effect)})")
     if not parts:
         return ""
     return f"Of skin: {'; '.join(parts)}."
@@ -93,7 +93,7 @@ def _by_cues(audited: Audited) -> list[str]:
         return []
     surely = [cue for cue in others if cue.effect.sure]
     if not surely:
-        return [f"None of {len(others)} things that should not matter has a measured effect."]
+        return [f"None of {len(others)} things that should not matter passes its test."]
     most = "; ".join(_cue(cue) for cue in surely[:TOLD])
     count = f"{len(surely)} of {len(others)} things that should not matter move it"
     told = [f"{count}; most: {most}."]

@@ -17,7 +17,7 @@ from convnet.occluders import occluded
 
 from .evidence import values
 from .examining import tight_side
-from .patches import scanned
+from .patches import scanned, wider
 from .slices import held
 
 if TYPE_CHECKING:
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from .slices import Slice
 
     Place = tuple[float, float, float, float]
-
-#: How far over its borders a patch is covered, in shares of its side: it was found by a grid whose
-#: places lie a third of that apart.
-OVER = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -122,11 +118,11 @@ def tried(
         place = held(one, boxes, features)
         places.append(place)
         if place is not None:
-            pictures += [pixels, occluded(pixels, _wider(place, pixels.shape), ground)]
+            pictures += [pixels, occluded(pixels, wider(place, pixels.shape), ground)]
             continue
         rng = how.rng(picture.id, 3 + number)
-        foreign = [patch for patch in one.members if patch.scene != picture.scene]
-        of_kind = _drawn(foreign or one.members, rng)
+        foreign = [patch for patch in one.typical if patch.scene != picture.scene]
+        of_kind = _drawn(foreign or one.typical, rng)
         others = [patch for patch in chances if patch.scene != picture.scene]
         by_chance = _drawn(others or chances, rng)
         corner = tuple(int(rng.integers(max(1, extent - side + 1))) for extent in pixels.shape[:2])
@@ -196,15 +192,3 @@ def _in_shares(box: Box, shape: tuple[int, ...]) -> Place:
     """Tell a box in shares of rows and columns."""
     top, left, bottom, right = box
     return top / shape[0], left / shape[1], bottom / shape[0], right / shape[1]
-
-
-def _wider(box: Box, shape: tuple[int, ...]) -> Box:
-    """Widen a box on all sides, inside the picture."""
-    top, left, bottom, right = box
-    over = round(OVER * max(bottom - top, right - left))
-    return (
-        max(0, top - over),
-        max(0, left - over),
-        min(shape[0], bottom + over),
-        min(shape[1], right + over),
-    )

@@ -64,11 +64,17 @@ class Twin:
 
 
 def _changed(
-    name: str, factor: str, first: str | float, second: str | float, *, dressed: bool = False
+    name: str,
+    factor: str,
+    first: str | float,
+    second: str | float,
+    words: str = "",
+    *,
+    dressed: bool = False,
 ) -> Twin:
     """Make a rendered twin of two levels of a factor."""
-    words = f"the {name.partition(':')[0]}: {second} in the place of {first}"
-    return Twin(name, words, "rendered", False, {factor: first}, {factor: second}, dressed)
+    told = words or f"the {name.partition(':')[0]}: {second} in the place of {first}"
+    return Twin(name, told, "rendered", False, {factor: first}, {factor: second}, dressed)
 
 
 def _lit(kelvin: int) -> Twin:
@@ -84,6 +90,9 @@ def _lit(kelvin: int) -> Twin:
     )
 
 
+#: Colors of cloth, as a sentence names them.
+_CLOTH = {"near": "nearly as skin", "equal": "just as skin"}
+
 RENDERED: tuple[Twin, ...] = (
     *(
         _changed(f"background: {level}", "background", "plain", level)
@@ -92,21 +101,37 @@ RENDERED: tuple[Twin, ...] = (
     *(_changed(f"tone: {level}", "tone", "light", level) for level in ("tan", "brown", "dark")),
     *(_lit(kelvin) for kelvin in (2700, 9000)),
     *(
-        _changed(f"cloth color: {level}", "cloth_color", "far", level, dressed=True)
-        for level in ("near", "equal")
+        _changed(
+            f"cloth color: {level}",
+            "cloth_color",
+            "far",
+            level,
+            f"cloth colored {words} in the place of far from it",
+            dressed=True,
+        )
+        for level, words in _CLOTH.items()
     ),
     *(
-        _changed(f"cloth pattern: {level}", "cloth_pattern", "plain", level, dressed=True)
+        _changed(
+            f"cloth pattern: {level}",
+            "cloth_pattern",
+            "plain",
+            level,
+            f"the pattern of the cloth: {level} in the place of plain",
+            dressed=True,
+        )
         for level in ("stripe", "check")
     ),
     *(
-        _changed(f"object beside: {level}", "distractor", "none", level)
+        _changed(
+            f"object beside: {level}", "distractor", "none", level, f"an object beside: {level}"
+        )
         for level in ("leather", "bread", "tubes", "hand")
     ),
-    _changed("figure height: 0.5", "figure_height", 1.0, 0.5),
-    _changed("lens blur: 2", "blur", 0.0, 2.0),
-    _changed("sensor noise: 15", "noise", 0.0, 15.0),
-    _changed("JPEG quality: 20", "jpeg", 95, 20),
+    _changed("figure height: 0.5", "figure_height", 1.0, 0.5, "figures half as high in the frame"),
+    _changed("lens blur: 2", "blur", 0.0, 2.0, "a blurred lens"),
+    _changed("sensor noise: 15", "noise", 0.0, 15.0, "a noisy sensor"),
+    _changed("JPEG quality: 20", "jpeg", 95, 20, "a JPEG quality of 20 in the place of 95"),
 )
 PAINTED: tuple[Twin, ...] = (
     Twin("red spot", "a red spot anywhere in the picture", "painted"),

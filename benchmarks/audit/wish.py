@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.methods.chosen import Settings
 
@@ -82,7 +82,7 @@ class Telling:
     """
 
     say: Callable[[str], object] = lambda _line: None
-    watch: Callable[[Iterable[object], int], Iterable[object]] = lambda some, _total: some
+    watch: Callable[[Iterable[Any], int], Iterable[Any]] = lambda some, _total: some
 
 
 @dataclass(frozen=True, eq=False)
