@@ -120,8 +120,20 @@ class GrouperParameters:
 
 GROUPER: Final = GrouperParameters()
 
-#: The same grouper with its tolerances fitted to rendered figures (decision 0027).
-REFIT_GROUPER: Final = GrouperParameters()
+#: The same grouper with its tolerances fitted to rendered figures: every one named here is
+#: fitted, see decision 0027; the others stayed where they were.
+REFIT_GROUPER: Final = GrouperParameters(
+    limb_aspect=(1.2, 9.5),
+    part_aspect=5.5,
+    trunk_aspect=(0.7, 4.0),
+    end_reach=1.3,
+    ends_close=1.1,
+    joint_width=2.3,
+    thigh_width=2.5,
+    fold_angle=30.0,
+    girdle_length=1.4,
+    trunk_end=1.2,
+)
 
 #: The grouper of a preset of the skin filter; every other preset has `GROUPER`.
 GROUPERS: Final[Mapping[str, GrouperParameters]] = MappingProxyType({"refit": REFIT_GROUPER})

@@ -201,6 +201,16 @@ REFIT = replace(
     name="refit",
     citation="this project, decision 0027: the filter of the authors' page, refitted",
     status="fitted to rendered mannequins; not published by the authors",
+    color_radius=3.0,  # fitted; decision 0027
+    intensity_radius=2.0,  # fitted; decision 0027
+    residual_radius=3.0,  # fitted; decision 0027
+    max_texture=2.5,  # fitted; decision 0027
+    boxes=(
+        SkinBox(hue=(124.0, 144.0), saturation=(16.0, 32.0)),  # fitted; decision 0027
+        SkinBox(hue=(146.0, 148.0), saturation=(38.0, 48.0)),  # fitted; decision 0027
+    ),
+    fraction=FractionRule(radius=4.0, numerator=5, denominator=32),  # fitted; decision 0027
+    min_area=0.05,  # fitted; decision 0027
 )
 
 #: The presets a caller may name.
