@@ -15,7 +15,7 @@ from tests.benchmarks.run.test_interrupted import STEADY, command, recorded
 
 from . import FULL
 
-KILLS, PICTURES = (100, 500) if FULL else (8, 250)
+KILLS, PICTURES = (100, 500) if FULL else (6, 250)
 
 #: A run is killed so often before it may finish; a new one is begun then.
 A_RUN = 6
