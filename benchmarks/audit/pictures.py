@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from benchmarks.data.refusals import Limits
     from benchmarks.run.records import Record, Task
 
+#: Pixels along the longer side that photographs are brought down to: every method here looks at
+#: fewer, and hundreds of copies of each are scored.  Ours.
+LONGEST = 640
 #: Streams of the dev split that audits render: the shipped network's own dev pictures are others.
 BARE_STREAM, DRESSED_STREAM = 9, 8
 
@@ -206,7 +209,7 @@ def _photographs(split: Literal["train", "dev", "test"]) -> Sequence[Photograph]
 
 
 def photographed(task: Task, scene: str, limits: Limits, folder: Path | None) -> Picture | Record:
-    """Read an item of a manifest.
+    """Read an item of a manifest, and make it smaller where it is large.
 
     Parameters
     ----------
@@ -224,10 +227,11 @@ def photographed(task: Task, scene: str, limits: Limits, folder: Path | None) ->
     Picture or Record
         A record with the fault where it cannot be read.
     """
+    from benchmarks.run.looking import brought
     from benchmarks.run.records import Record
     from benchmarks.run.work import decoded
 
     found = decoded(task, limits, folder)
     if isinstance(found, Record):
         return found
-    return Picture(task.id, scene, task.label, found.image.pixels)
+    return Picture(task.id, scene, task.label, brought(found.image.pixels, LONGEST))

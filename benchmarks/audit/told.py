@@ -93,7 +93,8 @@ def _by_cues(audited: Audited) -> list[str]:
         return []
     surely = [cue for cue in others if cue.effect.sure]
     if not surely:
-        return [f"None of {len(others)} things that should not matter passes its test."]
+        plural = "" if len(others) == 1 else "s"
+        return [f"Of {len(others)} thing{plural} that should not matter none passes its test."]
     most = "; ".join(_cue(cue) for cue in surely[:TOLD])
     count = f"{len(surely)} of {len(others)} things that should not matter move it"
     told = [f"{count}; most: {most}."]
