@@ -37,8 +37,15 @@ COUNT = 3
 #: The word for pictures that are rendered on the spot, and their side in pixels.
 FIGURES, SIDE = "figures", 256
 
+#: Stream of the development part that they are of: nothing of ours is trained, tuned or audited on
+#: it.
+STREAM = 7
+
 #: What is held fixed in them: one bare figure each, so that there is something to point at.
 FIXED = {"people": 1, "coverage": "none"}
+
+#: Figures that a seed chooses from; ours.
+SHELF = 1000
 
 #: Gray values of a truth: of the class, and of what is not known.
 TRUE, UNKNOWN = 255, 128
@@ -106,6 +113,9 @@ def _rendered(wish: Wish) -> tuple[str, list[Example]]:
         msg = f"--split: expected dev with pictures rendered on the spot, got {wish.split}"
         raise MisuseError(msg)
     count = _count(wish)
+    if count > SHELF:
+        msg = f"--sample: expected at most {SHELF} pictures rendered on the spot, got {count}"
+        raise MisuseError(msg)
     found = once(wish, partial(rendered, seed=wish.seed), count, deadline=RENDERING)
     if isinstance(found, Lost):
         msg = f"expected a machine on which figures can be rendered: {found.message}"
@@ -121,17 +131,18 @@ def rendered(count: int, *, seed: int = 0) -> list[Example]:
     count : int
         How many.
     seed : int
-        Its last digit is the stream of the development part.
+        The same seed renders the same figures; with another, others.
 
     Returns
     -------
     list of Example
         With their skin as the truth.
     """
-    from benchmarks.data.figures.draws import STREAMS, drawn_specs
+    from benchmarks.data.figures.draws import drawn_specs
 
-    specs = drawn_specs("dev", count, size=SIDE, overrides=FIXED, stream=seed % STREAMS)
-    return [_example(spec) for spec in specs]
+    every = drawn_specs("dev", SHELF, size=SIDE, overrides=FIXED, stream=STREAM)
+    chosen = np.random.default_rng(seed).permutation(SHELF)[:count]
+    return [_example(every[number]) for number in chosen]
 
 
 def _example(spec: Spec) -> Example:

@@ -276,8 +276,8 @@ def _sheet(wish: Wish, survey: Survey, said: str) -> NDArray[Any]:
     ]
     if any(tile.crop == "mass" for tile in tiles):
         below.append(
-            "The receptive field is larger than the picture: cut out is the smallest box that "
-            "holds 95 % of the reconstruction"
+            "Receptive fields larger than the picture are cut to the smallest box that holds 95 % "
+            "of the reconstruction"
         )
     withheld = sum(tile.patch is None for tile in tiles)
     if withheld:
