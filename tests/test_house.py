@@ -6,6 +6,8 @@ import sys
 from configparser import ConfigParser
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -58,6 +60,21 @@ def test_make_alone_prints_the_commands() -> None:
 
     for command in ("make report", "make test", "make check", "make speed"):
         assert command in printed
+
+
+@pytest.mark.parametrize("goal", ["test", "coverage"])
+def test_what_is_asked_for_wins_over_a_worker_a_core(goal: str) -> None:
+    """The tests go to JOBS workers; `ARGS="-n 0"` comes later, and pytest takes the last word."""
+    printed = subprocess.run(
+        ["make", "--dry-run", goal, "JOBS=3", "ARGS=-n 0"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    (command,) = [line for line in printed.splitlines() if "-m pytest" in line]
+
+    assert re.findall(r"-n \d", command) == ["-n 3", "-n 0"]
 
 
 def test_importing_the_packages_loads_nothing_heavy() -> None:
