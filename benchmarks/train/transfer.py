@@ -213,7 +213,7 @@ def transfer(wish: Wish, *, progress: Callable[[int, int], None] | None = None) 
     >>> transfer(Wish("fleck", "photos"))
     Traceback (most recent call last):
     ...
-    benchmarks.run.arguments.MisuseError: --backbone: expected open_nsfw, ... got 'fleck'
+    benchmarks.run.arguments.MisuseError: --backbone: expected convnet, ... got 'fleck'
     """
     backbone = chosen_backbone(wish.backbone)
     source, part, held = _parts(wish)

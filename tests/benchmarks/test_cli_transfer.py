@@ -132,7 +132,7 @@ def test_a_file_that_is_there_is_not_written_over(
         ("--seed", "-1", "--seed: expected a whole number from 0"),
         ("--jobs", "x", "--jobs: expected a whole number from 0"),
         ("--deadline", "0", "--deadline: expected a number of seconds above 0"),
-        ("--backbone", "fleck", "--backbone: expected open_nsfw, open_nsfw:package or MODEL.onnx"),
+        ("--backbone", "fleck", "--backbone: expected convnet, open_nsfw, open_nsfw:package or"),
         ("--data", "no.csv", "--data: expected the name of a built-in set or an existing"),
         ("--dev", "no.csv", "--dev: expected the name of a built-in set or an existing"),
     ],

@@ -84,8 +84,8 @@ def test_a_cache_keeps_cells_beside_their_pictures(tmp_path: Path) -> None:
 
 def test_a_picture_without_the_cells_wanted_is_refused(tmp_path: Path) -> None:
     """A network is told of all pictures or of none."""
-    bare = Prepared(np.zeros((4, 4, 3), np.uint8))
-    wanted = Wanted(tmp_path, {}, 4, ("a",), str, lambda _: bare, lambda *_: bare, (2, 5))
+    made = {"a": Prepared(np.zeros((4, 4, 3), np.uint8))}
+    wanted = Wanted(tmp_path, {}, 4, ("a",), str, made.__getitem__, made.__getitem__, (2, 5))
 
     with pytest.raises(ValueError, match=r"expected uint8 cells of shape .*, got none"):
         keep(wanted)

@@ -58,7 +58,9 @@ while not (os.path.exists(path) and len(json.loads(open(path, "rb").readline())[
     time.sleep(0.005)
 os.kill(pid, signal.SIGKILL)
 killed = os.WTERMSIG(ended(pid))
-left = sorted(os.listdir("killed.onnx.training")), os.path.exists("killed.onnx")
+# A checkpoint that was being written when the process died lies there under another name.
+names = [name for name in os.listdir("killed.onnx.training") if not name.startswith(".fleck-")]
+left = sorted(names), os.path.exists("killed.onnx")
 print(json.dumps([first, killed, left, ended(begun("killed.onnx"))]))
 """
 

@@ -202,7 +202,7 @@ def test_a_set_that_faults_leave_too_small_is_refused_with_their_number(
 def test_a_wrong_backbone_or_layer_is_refused_under_its_option(wish: Wish, tmp_path: Path) -> None:
     """No network, no card, a refused file, no such tensor, no last dense layer."""
     wrong = [
-        (replace(wish, backbone="fleck"), MisuseError, "--backbone: expected open_nsfw, .*'fleck'"),
+        (replace(wish, backbone="fleck"), MisuseError, "--backbone: expected convnet, .*'fleck'"),
         (replace(wish, backbone="no.onnx"), MisuseError, "--backbone: expected a file, got 'no.on"),
         (replace(wish, layer="ff"), MisuseError, r"--layer: .*got 'ff'; did you mean 'f'\?"),
     ]
