@@ -10,6 +10,7 @@ import fleck
 from convnet.sanity import mean_of
 
 from .measured import Measured, conditions_of, mean, values_of
+from .telling import counted
 from .verdicts import CURVES, TRUTHS, Verdict, differences, doubts_of
 from .worth import known
 
@@ -117,7 +118,10 @@ def lines_of(found: Checked) -> list[str]:
     scores = ", ".join(f"{value:.4f}" for value in found.whole[:9])
     more = ", ..." if len(found.whole) > 9 else ""
     head = f"{found.subject.chosen.name}, {found.subject.score_kind}: {found.data}"
-    lines = [f"{head}; {len(found.examples)} pictures, which score {scores}{more}"]
+    plural = "s" if len(found.examples) == 1 else ""
+    lines = [
+        f"{head}; {counted(len(found.examples), 'picture')}, which score{plural} {scores}{more}"
+    ]
     if found.left_out:
         lines.append(found.left_out)
     lines += [f"doubt: {doubt}" for doubt in doubts_of(found.table, found.whole)]
@@ -138,8 +142,7 @@ def _words(found: Checked, way: str) -> list[str]:
     if passed:
         lines.append(f"{way} passes: {'; '.join(passed)}")
     if undecided:
-        count = len(found.examples)
-        on = f"{count} picture{'' if count == 1 else 's'}"
+        on = counted(len(found.examples), "picture")
         lines.append(f"{way}, not shown on {on}: {'; '.join(undecided)}")
     return lines
 
@@ -205,11 +208,9 @@ def _curves(found: Checked) -> list[str]:
                 cells.append(_number(each.mean, 3, sign=True))
                 low.append(_number(each.low, 3, sign=True))
                 high.append(_number(each.high, 3, sign=True))
-            rows += [
-                _row(f"  less that of {other}", cells),
-                _row("    95 % interval from", low),
-                _row("    to", high),
-            ]
+            rows.append(_row(f"  less that of {other}", cells))
+            if any(cell != "none" for cell in low):
+                rows += [_row("    95 % interval from", low), _row("    to", high)]
         lines += [f"{check}, {better}; without knowledge: {bases}", *rows]
     return lines
 

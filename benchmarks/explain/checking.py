@@ -25,6 +25,7 @@ from .every_way import EVERY, LAYERS, WINDOWS, EveryWay, Maps
 from .examples import Example, examples_of
 from .measured import Measured, csv_of
 from .subject import Subject, subject_of
+from .telling import counted
 from .verdicts import verdicts_of
 from .weighing import Curves, orders_of, pictures_measured, weights_measured
 from .working import MEMORY, method_chosen, once
@@ -198,12 +199,8 @@ def _name(wish: Wish) -> str:
 def _measured(wish: Wish, telling: Telling, ready: Ready, ways: EveryWay) -> list[Measured]:
     """Make all maps and all curves."""
     changes = [Change("none"), *(changes_of(ready.layers) if ready.layers else ())]
-    telling.say(
-        f"{', '.join(ready.ways)} on {len(ways.examples)} pictures: maps of {len(changes)} "
-        f"network{'s' if len(changes) > 1 else ''}"
-        if ready.layers
-        else f"{', '.join(ready.ways)} on {len(ways.examples)} pictures"
-    )
+    on = f"{', '.join(ready.ways)} on {counted(len(ways.examples), 'picture')}"
+    telling.say(f"{on}: maps of {len(changes)} networks" if ready.layers else on)
     orders = orders_of(ways.examples, ready.ways)
     total = len(changes) + len(orders)
     made: dict[Change, Maps] = {}
