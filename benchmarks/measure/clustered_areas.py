@@ -126,8 +126,8 @@ def clustered_area_change(
     Returns
     -------
     Interval or None
-        From -1 to 1.  None where a class is missing among the some or among the others, or there
-        are fewer than two clusters.
+        From -1 to 1.  None where a class of the some or of the others lies in fewer than two
+        clusters: one scene shows nothing of how scenes differ.
 
     Raises
     ------
@@ -155,11 +155,10 @@ def clustered_area_change(
     if inside.shape != truth.shape:
         msg = f"expected an entry of part for each of {truth.size} items, got {inside.shape}"
         raise ValueError(msg)
-    if one_class(truth[inside]) or one_class(truth[~inside]):
+    kinds = (side & kind for side in (inside, ~inside) for kind in (truth, ~truth))
+    if min(len(np.unique(cluster[kind])) for kind in kinds) < 2:
         return None
     count = int(cluster.max()) + 1
-    if count < 2:
-        return None
     here, there = (
         _wins(truth[kept], values[kept], cluster[kept], count) for kept in (inside, ~inside)
     )

@@ -87,6 +87,16 @@ def test_a_class_that_is_missing_on_one_side_is_undefined() -> None:
     assert clustered_area_change([1, 0, 1, 0], scores, [1] * 4, part, rng=rng) is None
 
 
+def test_a_part_in_one_cluster_is_undefined() -> None:
+    """However many pictures it has: all resamples that hold it hold the same."""
+    labels, scores = [1, 0] * 6, np.arange(12.0)
+    clusters = np.repeat([1, 2, 3], 4)
+    rng = np.random.default_rng(0)
+
+    assert clustered_area_change(labels, scores, clusters, clusters == 1, rng=rng) is None
+    assert clustered_area_change(labels, scores, clusters, clusters > 1, rng=rng) is None
+
+
 def test_a_part_of_another_length_is_refused() -> None:
     """Said with both lengths."""
     with pytest.raises(ValueError, match=r"an entry of part for each of 2 items, got \(1,\)"):
