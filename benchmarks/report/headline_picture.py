@@ -94,7 +94,8 @@ def headline_picture(comparison: Comparison) -> Picture | None:
         return None
     caption = headline_caption(comparison)
     found = _held_out(rows, places, seen, comparison.level)
-    panels = [replace(drawn.panels[0], title="All compared pictures"), *found]
+    labeled = comparison.total - comparison.unlabeled
+    panels = [replace(drawn.panels[0], title=f"All compared pictures ({labeled})"), *found]
     return Picture(
         "headline",
         TITLE,

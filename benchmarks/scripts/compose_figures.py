@@ -63,10 +63,13 @@ MAIN_BLOCKS = ("crossed", "draw")
 TOLD = ("fleck", "convnet")
 #: Name of everything but the held-out combinations.
 ELSEWHERE = "elsewhere"
-#: Title of the rows that come from runs.
+#: Title of the rows that come from runs, and what is added where the foreign network is one.
 FURTHER_TITLE = (
-    "Fitted to, or trained on, pictures of the same generator, at an operating point chosen on dev "
-    "items; open_nsfw saw none of them, and its operating point is published"
+    "Fitted to, or trained on, pictures of the same generator; operating points chosen on dev items"
+)
+FOREIGN, FOREIGN_TITLE = (
+    "open_nsfw",
+    ". open_nsfw saw none of them; its operating point is published",
 )
 #: Files beside the page.
 FILES = (
@@ -258,7 +261,9 @@ def _overall(block: Columns) -> tuple[Family, ...]:
         rows = operating_rows(block, [system.methods[column] for system in chosen])
         title = f"The 1996 system, constants {preset} ({family})"
         families.append(Family(title, True, tuple(zip(chosen, rows, strict=True))))
-    for title, names in ((FURTHER_TITLE, further_of(block.scores)), ("Comparators", comparators())):
+    further = further_of(block.scores)
+    beside = FURTHER_TITLE + (FOREIGN_TITLE if FOREIGN in further else "")
+    for title, names in ((beside, further), ("Comparators", tuple(comparators()))):
         others = tuple(System(name, "", (name,)) for name in names)
         rows = operating_rows(block, names)
         if others:

@@ -297,11 +297,12 @@ def targets(
     for one in apart:
         if one.method == JUDGED:
             value = one.difference
+            higher = value is not None and value.value > MOST_APART
             found.append(
                 Target(
                     f"area on {one.level} less that elsewhere",
                     f"within {MOST_APART}",
-                    _told(value),
+                    _told(value) + (", higher there" if higher else ""),
                     None if value is None else abs(value.value) <= MOST_APART,
                 )
             )
