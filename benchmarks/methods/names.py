@@ -12,6 +12,7 @@ What can be typed
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -110,7 +111,10 @@ def find_method(typed: str, settings: Settings = Settings()) -> Method:  # noqa:
         return open_scores(meant.file)
     from .network import open_model
 
-    return open_model(meant.file, settings)
+    network = open_model(meant.file, settings)
+    # Tables, figures and bibliographies know a method by its name: a file that is called like one
+    # of ours keeps its suffix.
+    return replace(network, name=meant.file.name) if network.name in method_names() else network
 
 
 def is_built_in(typed: str) -> bool:

@@ -1,5 +1,6 @@
 """From what is typed on a command line to the method, and peers that may be absent."""
 
+import hashlib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,8 @@ from benchmarks.methods.peers import (
     lacking_modules,
 )
 from convnet.inspection import ModelRefusedError
+from tests.benchmarks.methods.test_network_card import CARD, toml
+from tests.networks import save, small_network
 
 BUILT_IN = [name for name in method_names() if name not in peers.PEERS]
 
@@ -52,6 +55,19 @@ def test_an_unknown_name_is_refused_with_advice(typed: str, hint: str) -> None:
     """The nearest names are offered, or all families when none is near."""
     with pytest.raises(ValueError, match=hint):
         find_method(typed)
+
+
+@pytest.mark.parametrize(("stem", "name"), [("convnet", "convnet.onnx"), ("mine", "mine")])
+def test_a_file_that_is_called_like_a_method_of_ours_keeps_its_suffix(
+    tmp_path: Path, stem: str, name: str
+) -> None:
+    """Else it would be taken for that in tables, figures and bibliographies."""
+    path = save(small_network(), tmp_path / f"{stem}.onnx")
+    card = CARD | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    path.with_suffix(".toml").write_text(toml(card), encoding="utf-8")
+
+    assert find_method(str(path)).name == name
+    assert identify(str(path)).name == name
 
 
 def test_an_absent_peer_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

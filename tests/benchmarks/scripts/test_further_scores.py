@@ -16,8 +16,6 @@ from benchmarks.run.reading import Run
 from benchmarks.scripts import figures_benchmark
 from benchmarks.scripts.further_scores import with_further
 
-from .stand_in import stand_in
-
 
 @pytest.fixture(scope="module")
 def beside(
@@ -26,12 +24,11 @@ def beside(
     drawn: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """Evaluate the drawn set with the fitted system and a small network beside the others."""
+    """Evaluate the drawn set with the fitted system and the network beside the others."""
     out = tmp_path_factory.mktemp("beside")
     (out / "figures.jsonl").write_bytes((evaluated / "figures.jsonl").read_bytes())
-    network = stand_in(out / "network")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figures_benchmark, "beyond", lambda: ("fleck-refit", network))
+        patch.setattr(figures_benchmark, "beyond", lambda: ("fleck-refit", "convnet"))
         result = evaluate("--data", drawn, "--out", out, further=True)
     assert result.exit_code == 0, result.output
     return out
