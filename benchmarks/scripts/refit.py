@@ -12,9 +12,9 @@ is never touched.  The search:
 3. Of all that came out, and of the published constants, the dev pictures choose by that area;
    then they choose the gate in the same way, of equal ones the highest.
 
-The tables printed are those of docs/methods/refit.md.  `benchmarks/scripts/refit.json` holds the
-same; `fleck/parameters.py` and `fleck/grouping.py` are copied from it by hand, and a test sees
-that they agree.
+The tables printed are those of docs/methods/refit.md.  The record that is written holds the same;
+the one behind `fleck-refit` is `benchmarks/scripts/refit.json`.  `fleck/parameters.py` and
+`fleck/grouping.py` are copied from it by hand, and a test sees that they agree.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from benchmarks.data.manifest import read_manifest
 from benchmarks.data.sets import builtin
 from benchmarks.measure.areas import area
-from benchmarks.run.making import make_set
+from benchmarks.run.making import OtherSetError, make_set
 from fleck.detect import MARKED
 
 from .refit_free import FREE, GATE, grouper_of, published, skin_of
@@ -163,8 +163,12 @@ def search(
 
 
 def main(
-    data: Annotated[Path, typer.Option(help="Folder of the pictures; made where missing.")],
-    out: Annotated[Path, typer.Option(help="Where to write; the package by default.")] = FILE,
+    data: Annotated[
+        Path, typer.Option(file_okay=False, help="Folder of the pictures; made where missing.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="The record; DATA/refit.json by default.")
+    ] = None,
     train: Annotated[int, typer.Option(help="Scenes to fit.", min=8)] = TRAIN,
     dev: Annotated[int, typer.Option(help="Scenes to choose by.", min=8)] = DEV,
     quick: Annotated[int, typer.Option(help="Scenes of the quick objective.", min=8)] = QUICK,
@@ -175,8 +179,12 @@ def main(
 ) -> None:
     """Draw the pictures, search, choose, and print what came of it."""
     cv2.setNumThreads(1)
-    to_fit, fit_told = drawn(data, "train", train, jobs)
-    to_choose, choose_told = drawn(data, "dev", dev, jobs)
+    try:
+        to_fit, fit_told = drawn(data, "train", train, jobs)
+        to_choose, choose_told = drawn(data, "dev", dev, jobs)
+    except (OSError, OtherSetError) as error:
+        raise typer.BadParameter(str(error), param_hint="--data") from None
+    target = data / FILE.name if out is None else out
     begun = process_time()
     candidates, stages = search(to_fit, quick, skin_draws, group_draws, seed)
     rows = []
@@ -225,7 +233,7 @@ def main(
         "operating_points": points,
         "constants": constants,
     }
-    out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    target.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     table("Points asked about, by the quick and by the full objective", stages)
     table(f"Candidates; 0 is published, {number} was chosen", rows)
     table("Gates on the dev pictures, best first", gates[:8])
