@@ -10,6 +10,7 @@ Measures
 * `mass_accuracy` : share of the map's positive values that lies on the mask.
 * `rank_accuracy` : share of the mask among as many pixels of the greatest values (both L. Arras,
   A. Osman and W. Samek, Information Fusion 81, 2022).
+* `tails` : how probable so many hits, or so few, are by chance.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -163,3 +166,41 @@ def rank_accuracy(
     shuffled = rng.permutation(found.size)
     greatest = shuffled[np.argsort(-found[shuffled], kind="stable")][:count]
     return float(inside[greatest].mean()), float(inside.mean())
+
+
+def tails(hits: float, chances: Sequence[float]) -> tuple[float, float]:
+    """Say how probable so many hits are by chance, and so few.
+
+    Parameters
+    ----------
+    hits : float
+        Over all pictures; a fraction, from ties, counts as none for the one and as a whole hit
+        for the other.
+    chances : sequence of float
+        Of every picture, from `hit`.
+
+    Returns
+    -------
+    as_many, as_few : float
+        Probabilities of at least and of at most so many, exactly: hits of several pictures are
+        independent, each with its own chance (a Poisson binomial distribution).
+
+    Raises
+    ------
+    ValueError
+        If a chance is no probability, or there are more hits than pictures.
+
+    Examples
+    --------
+    >>> tails(2, [0.5, 0.5]), tails(0, [0.5, 0.2])
+    ((0.25, 1.0), (1.0, 0.4))
+    """
+    if not all(0 <= chance <= 1 for chance in chances) or not 0 <= hits <= len(chances):
+        msg = f"expected chances from 0 to 1 and no more hits than these, got {hits}, {chances}"
+        raise ValueError(msg)
+    counts = np.ones(1)
+    for chance in chances:
+        counts = np.convolve(counts, [1 - chance, chance])
+    as_many = counts[int(np.floor(hits)) :].sum()
+    as_few = counts[: int(np.ceil(hits)) + 1].sum()
+    return min(1.0, float(as_many)), min(1.0, float(as_few))

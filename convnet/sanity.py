@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 #: near the top, where maps are said to change, steps are smaller.
 SHARES = (0.07, 0.2, 0.55, 1.0)
 
-#: Shares of the way up at which a layer is drawn anew alone; ours.
-ALONE = (0.0, 0.5, 1.0)
+#: Shares of the way up at which a layer is drawn anew alone; ours.  The top layer alone is where
+#: the cascade begins.
+ALONE = (0.0, 0.5)
+
+#: Draws of the top layer's weights.  Ours: a verdict hangs on them, and one draw is an anecdote.
+DRAWS = 3
 
 #: Of the interval of a mean.
 CONFIDENCE = 0.95
@@ -74,7 +78,7 @@ class Change:
 
 
 def changes_of(layers: int) -> tuple[Change, ...]:
-    """List the changes of a model that a table has, the longest cascade twice.
+    """List the changes of a model that a table has.
 
     Parameters
     ----------
@@ -84,8 +88,8 @@ def changes_of(layers: int) -> tuple[Change, ...]:
     Returns
     -------
     tuple of Change
-        The cascade from the top, single layers, and last a second draw of all weights, which is
-        there for the floor.
+        The cascade from the top, the top layer in several draws, then single layers, and last a
+        second draw of all weights, which the floor needs.
 
     Raises
     ------
@@ -94,21 +98,23 @@ def changes_of(layers: int) -> tuple[Change, ...]:
 
     Examples
     --------
-    >>> [str(change) for change in changes_of(54)][:5]
+    >>> [str(change) for change in changes_of(54)][2:7]
     ['last 1 of 54', 'last 4 of 54', 'last 11 of 54', 'last 30 of 54', 'all 54']
-    >>> [str(change) for change in changes_of(2)]
-    ['last 1 of 2', 'all 2', 'layer 1 alone', 'layer 2 alone', 'all 2']
+    >>> [str(change) for change in changes_of(2)][3:]
+    ['all 2', 'layer 1 alone', 'all 2']
     """
     if layers < 1:
         msg = f"expected at least 1 layer with weights, got {layers}"
         raise ValueError(msg)
     counts = sorted({1, *(max(1, round(share * layers)) for share in SHARES)})
-    places = sorted({round(share * (layers - 1)) for share in ALONE})
-    return (
+    places = sorted({round(share * (layers - 1)) for share in ALONE} - {layers - 1})
+    made = (
+        *(Change("last", 1, layers, draw=draw) for draw in range(DRAWS)),
         *(Change("last", count, layers) for count in counts),
         *(Change("only", place, layers) for place in places),
         Change("last", layers, layers, draw=1),
     )
+    return tuple(dict.fromkeys(made))
 
 
 def changed(data: bytes, change: Change, seed: int, top: str | None = None) -> bytes:

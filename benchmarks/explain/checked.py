@@ -12,6 +12,7 @@ from convnet.sanity import mean_of
 from .measured import Measured, conditions_of, mean, values_of
 from .telling import counted
 from .verdicts import CURVES, TRUTHS, Verdict, differences, doubts_of
+from .weighing import MIRRORED
 from .worth import known
 
 if TYPE_CHECKING:
@@ -181,6 +182,9 @@ def _pictures(found: Checked) -> list[str]:
         cells = [_mean_cell(found, check, way, digits) for way in found.ways]
         if any(cell != "none" for cell in cells):
             rows.append(_row(f"  {name}", cells))
+        mirrored = [way for way in found.ways if values_of(found.table, check, way, MIRRORED)]
+        if mirrored:
+            rows.append(f"    of {', '.join(mirrored)} its negative by definition, and no finding")
     return _section("correlation of the map with", rows)
 
 

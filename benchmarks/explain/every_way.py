@@ -54,10 +54,13 @@ class Maps:
     own, other : dict of str to list of ndarray
         By way, one a picture, (rows, columns) or (rows, columns, 3), of the class and of the one
         set against it; `other` is empty where it was not asked for.
+    mirrored : frozenset of str
+        Ways whose map of the other class is the negative of the class's by definition.
     """
 
     own: dict[str, list[NDArray[np.float64]]]
     other: dict[str, list[NDArray[np.float64]]]
+    mirrored: frozenset[str] = frozenset()
 
 
 def unsigned(way: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -155,7 +158,7 @@ class EveryWay:
             own[way] = self._reconstructions(net, self.seeds[0])
             if change.kind == "none":
                 other[way] = self._reconstructions(net, self.seeds[1])
-        return Maps(own, other)
+        return Maps(own, other, self.mirrored)
 
     @cached_property
     def method(self) -> Any:
@@ -213,6 +216,15 @@ class EveryWay:
         if others and others[0] < len(classes):
             return str(classes[others[0]])
         return f"not {self.subject.category}" if self.subject.category else "the opposite"
+
+    @property
+    def mirrored(self) -> frozenset[str]:
+        """Ways whose map of the other class is no map of its own."""
+        network, others = self.method, self.others
+        two = network.probability and self.logits_count <= 2
+        windows = WINDOWS if two or not others or others[0] >= len(network.classes) else ()
+        # The gradient of a logit taken negative is the gradient taken negative.
+        return frozenset((*windows, *(() if others else ("gradient",))))
 
     @cached_property
     def batch(self) -> NDArray[np.float32]:
@@ -290,12 +302,10 @@ class EveryWay:
 
     def _other_windows(self, way: str, own: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
         """Make maps of the other class, or mirror those of the class where there are but two."""
-        others, network = self.others, self.method
-        if network.probability and self.logits_count <= 2:
-            return [(1.0 if way == "crop" else 0.0) - values for values in own]
-        if not others or others[0] >= len(network.classes):
-            return [-values for values in own]
-        return self._window_maps(way, of_class(network, others[0]))
+        if way in self.mirrored:
+            whole = 1.0 if way == "crop" and self.method.probability else 0.0
+            return [whole - values for values in own]
+        return self._window_maps(way, of_class(self.method, self.others[0]))
 
     def _crops(self, network: Network, number: int) -> NDArray[np.float64]:
         """Score every window of a received picture alone."""

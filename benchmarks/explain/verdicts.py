@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from convnet.pointing import tails
 from convnet.sanity import mean_of
 
 from .measured import Measured, conditions_of, mean, values_of
-from .weighing import FLOOR
+from .telling import counted
+from .weighing import FLOOR, MIRRORED
 from .worth import ALIKE, number
 
 if TYPE_CHECKING:
@@ -30,8 +32,15 @@ TRUTHS = {
     "among": "of as many pixels as the mask has, those of the greatest values, lie on it",
 }
 
-#: Mean score from which there is something to delete.  Ours: below it every curve is flat.
+#: Score from which there is something to delete.  Ours: below it every curve is flat.
 ENOUGH = 0.05
+
+#: Pictures from which curves and shares are judged: with fewer not even a sign test could reach 5 %
+#: if all of them agreed (2 / 2**5 = 0.0625), and Student's interval stands on its assumption alone.
+JUDGED = 6
+
+#: Of either tail where the chance is known exactly.
+TAIL = 0.025
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,10 @@ def verdicts_of(table: Sequence[Measured], ways: Sequence[str]) -> list[Verdict]
 
 
 def _of_weights(table: Sequence[Measured], way: str) -> list[Verdict]:
-    """Say whether maps depend on weights: on those of the top layer, and on all."""
+    """Say whether maps depend on weights: on those of the top layer, and on all.
+
+    Where draws of the weights fall on both sides of the line, nothing is decided.
+    """
     found = []
     conditions = conditions_of(table, "rank")
     last = next((name for name in conditions if name.startswith("last 1 of")), None)
@@ -92,27 +104,49 @@ def _of_weights(table: Sequence[Measured], way: str) -> list[Verdict]:
     ):
         if condition is None:
             continue
-        rank = _cell(table, "rank", way, condition)
-        if not isfinite(rank):
+        draws = _draws(table, way, condition)
+        told = f"rank correlation {number(mean(draws))} ({condition}"
+        if not draws:
             words = f"has constant maps with weights drawn anew ({condition}): nothing to compare"
             found.append(Verdict(way, check, None, words))
-        elif rank >= ALIKE:
-            words = f"hardly depends on {what}: rank correlation {number(rank)} ({condition})"
+        elif min(draws) >= ALIKE:
+            words = f"hardly depends on {what}: {told}){_still(table, way, condition)}"
             found.append(Verdict(way, check, passed=False, words=words))
+        elif max(draws) >= ALIKE:
+            words = f"is not shown to depend on {what}: {told}, by draw "
+            words += f"{', '.join(map(number, draws))})"
+            found.append(Verdict(way, check, None, words))
         else:
             floor = _cell(table, "rank", way, FLOOR)
-            words = (
-                f"depends on {what}: rank correlation {number(rank)} ({condition}; of {FLOOR} "
-                f"{number(floor)})"
-            )
+            words = f"depends on {what}: {told}; of {FLOOR} {number(floor)})"
             found.append(Verdict(way, check, passed=True, words=words))
     return found
+
+
+def _draws(table: Sequence[Measured], way: str, condition: str) -> list[float]:
+    """Average the pictures of each draw of weights; draws with a number."""
+    pictures = values_of(table, "rank", way, condition).values()
+    means = (mean(draw) for draw in zip(*pictures, strict=True))
+    return [found for found in means if isfinite(found)]
+
+
+def _still(table: Sequence[Measured], way: str, condition: str) -> str:
+    """Name the longest cascade that leaves maps alike, beyond the one that was told."""
+    alike = [
+        (name, rank)
+        for name in conditions_of(table, "rank")
+        if name.startswith(("last ", "all ")) and (rank := _cell(table, "rank", way, name)) >= ALIKE
+    ]
+    if not alike or alike[-1][0] == condition:
+        return ""
+    name, rank = alike[-1]
+    return f", and still {number(rank)} ({name})"
 
 
 def _of_class(table: Sequence[Measured], way: str) -> list[Verdict]:
     """Say whether maps depend on the class."""
     values = _all(table, "classes", way)
-    if not values:
+    if not values or values_of(table, "classes", way, MIRRORED):
         return []
     alike = mean(values)
     if not isfinite(alike):
@@ -146,6 +180,10 @@ def _of_curve(table: Sequence[Measured], way: str, check: str, other: str) -> Ve
         told += f" ({found.low:+.3f} to {found.high:+.3f})"
     low, high = (found.low, found.high) if better > 0 else (-found.high, -found.low)
     name = f"{check} against {name}"
+    if found.count < JUDGED:
+        return Verdict(
+            way, name, None, f"is not judged on {counted(found.count, 'picture')}: {told}"
+        )
     if low > 0:
         return Verdict(way, name, passed=True, words=f"is better: {told}")
     if high < 0:
@@ -191,13 +229,27 @@ def _of_truth(table: Sequence[Measured], way: str, check: str) -> list[Verdict]:
         words = "has no map or no mask to compare"
         return [Verdict(way, check, None, words)]
     value, chance = mean(each.value for each in known), mean(each.chance for each in known)
-    found = mean_of([each.value - each.chance for each in known])
     told = f"{value:.0%} {TRUTHS[check]}, where chance is {chance:.0%}"
-    if found.low > 0:
+    toward, away = _beyond_chance(check, known)
+    if toward:
         return [Verdict(way, check, passed=True, words=f"points at the truth: {told}")]
-    if found.high < 0:
+    if away:
         return [Verdict(way, check, passed=False, words=f"points away from the truth: {told}")]
     return [Verdict(way, check, None, f"is not shown to point at the truth: {told}")]
+
+
+def _beyond_chance(check: str, known: Sequence[Measured]) -> tuple[bool, bool]:
+    """Tell whether numbers lie above or below their chances by more than chance.
+
+    Hits are counted, and their distribution is known; of shares the mean has an interval.
+    """
+    if check == "pointing":
+        more, fewer = tails(sum(each.value for each in known), [each.chance for each in known])
+        return more <= TAIL, fewer <= TAIL
+    if len(known) < JUDGED:
+        return False, False
+    found = mean_of([each.value - each.chance for each in known])
+    return found.low > 0, found.high < 0
 
 
 def doubts_of(table: Sequence[Measured], whole: Sequence[float]) -> list[str]:
@@ -216,20 +268,21 @@ def doubts_of(table: Sequence[Measured], whole: Sequence[float]) -> list[str]:
 
     Examples
     --------
-    >>> doubts_of([], [0.01, 0.02])
-    ['the pictures score 0.015 on the mean: there is hardly anything to delete or to explain']
+    >>> doubts_of([], [0.01, 0.92])
+    ['1 of 2 pictures scores less than 0.05: there is hardly anything to delete or to explain']
     """
     doubts = []
-    level = mean(whole)
-    if isfinite(level) and 0 <= level < ENOUGH:
+    few = sum(0 <= score < ENOUGH for score in whole)
+    if few:
+        scores = "scores" if few == 1 else "score"
         doubts.append(
-            f"the pictures score {level:.2g} on the mean: there is hardly anything to delete or to "
-            "explain"
+            f"{few} of {counted(len(whole), 'picture')} {scores} less than {ENOUGH}: there is "
+            "hardly anything to delete or to explain"
         )
-    if any(each.check in TRUTHS for each in table) and len(whole) < 10:
+    if any(each.check in (*CURVES, *TRUTHS) for each in table) and len(whole) < JUDGED:
         doubts.append(
-            f"{len(whole)} pictures: intervals are wide, and a check that is not passed may only "
-            "lack pictures"
+            f"{counted(len(whole), 'picture')}: deletion, insertion and shares on the mask are "
+            f"judged from {JUDGED} on (--sample)"
         )
     return doubts
 

@@ -31,6 +31,9 @@ RANDOM_ORDERS = 3
 #: How the floor is called: two networks of random weights.
 FLOOR = "two random networks"
 
+#: What is said of maps of another class that are, by definition, the negative of the class's own.
+MIRRORED = "mirrored"
+
 
 def weights_measured(
     examples: Sequence[Example], made: Mapping[Change, Maps]
@@ -47,14 +50,14 @@ def weights_measured(
     Yields
     ------
     Measured
-        Checks "rank" and "structure".
+        Checks "rank" and "structure", for several draws of the same layers one after the other.
     """
     true = made[Change("none")]
     random = [change for change in made if change.kind == "last" and change.place == change.of]
     for change, maps in made.items():
-        if change.kind != "none" and change.draw == 0:
+        if change.kind != "none":
             yield from _left(examples, true, maps, str(change))
-    if len(random) == 2:
+    if len(random) > 1:
         yield from _left(examples, made[random[0]], made[random[1]], FLOOR)
 
 
@@ -90,7 +93,8 @@ def pictures_measured(ways: EveryWay, maps: Maps) -> Iterator[Measured]:
             values = found[number]
             if way in maps.other:
                 alike = class_correlation(values, maps.other[way][number])
-                yield Measured("classes", way, "", example.id, alike)
+                mirrored = MIRRORED if way in maps.mirrored else ""
+                yield Measured("classes", way, mirrored, example.id, alike)
             yield Measured(
                 "edges", way, "", example.id, edge_correlation(unsigned(way, values), edges)
             )

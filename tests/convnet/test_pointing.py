@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from convnet.pointing import hit, mass_accuracy, near, rank_accuracy
+from convnet.pointing import hit, mass_accuracy, near, rank_accuracy, tails
 
 EVERYWHERE = np.ones((20, 20), dtype=bool)
 
@@ -85,3 +86,25 @@ def test_where_nothing_can_be_said() -> None:
         rank_accuracy(np.ones((20, 20)), square(), EVERYWHERE, rng=rng),
     ):
         assert np.isnan(found).all()
+
+
+def test_chances_of_hits() -> None:
+    """Of one chance the binomial distribution; a fraction counts against what it would show."""
+    binomial = stats.binom(7, 0.2)
+    for hits in range(8):
+        as_many, as_few = tails(hits, [0.2] * 7)
+        assert as_many == pytest.approx(binomial.sf(hits - 1))
+        assert as_few == pytest.approx(binomial.cdf(hits))
+
+    assert tails(1.5, [0.3, 0.1, 0.6]) == (
+        tails(1, [0.3, 0.1, 0.6])[0],
+        tails(2, [0.3, 0.1, 0.6])[1],
+    )
+    assert tails(0, []) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(("hits", "chances"), [(1, [1.2]), (2, [0.5]), (-1, [0.5])])
+def test_no_chances(hits: float, chances: list[float]) -> None:
+    """Probabilities, and no more hits than pictures."""
+    with pytest.raises(ValueError, match="expected chances from 0 to 1"):
+        tails(hits, chances)

@@ -15,13 +15,13 @@ from onnx import helper, numpy_helper
 from PIL import Image
 
 from benchmarks.explain.asked import Explained, Wish
-from benchmarks.explain.every_way import EVERY, EveryWay
+from benchmarks.explain.every_way import EVERY, LAYERS, EveryWay
 from benchmarks.explain.examples import Example
 from benchmarks.explain.measured import Measured
 from benchmarks.explain.subject import Subject, subject_of
 from benchmarks.explain.verdicts import Verdict, doubts_of, verdicts_of
 from benchmarks.explain.ways import explain
-from benchmarks.explain.weighing import FLOOR
+from benchmarks.explain.weighing import FLOOR, MIRRORED
 from benchmarks.methods.names import identify
 from benchmarks.run.arguments import LackError, MisuseError
 from convnet.deconvnet import Deconvnet, class_seed, explain_graph
@@ -81,7 +81,7 @@ def scene(number: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return pixels, truth
 
 
-def set_of(folder: Path, count: int = 4) -> str:
+def set_of(folder: Path, count: int = 6) -> str:
     """Write a set of such pictures with their truth."""
     rows = ["id,path,sha256,label,split,mask"]
     for number in range(count):
@@ -120,17 +120,17 @@ def numbers(found: Explained, check: str, way: str) -> list[float]:
 
 
 def test_the_table_has_every_check_of_every_way(table: tuple[Explained, Path]) -> None:
-    """Numbers of four pictures each, and a verdict."""
+    """Numbers of six pictures each, and a verdict."""
     found, _ = table
 
     assert found.record["ways"] == list(EVERY)
     for way in EVERY:
         for check in ("deletion", "insertion", "edges", "classes", "pointing", "mass", "among"):
-            assert len(numbers(found, check, way)) == 4, (check, way)
-        # The top layer, all, two layers alone, and the floor.
-        assert len(numbers(found, "rank", way)) == 5 * 4
+            assert len(numbers(found, check, way)) == 6, (check, way)
+        # The top layer three times, all twice, a layer alone, and the floor.
+        assert len(numbers(found, "rank", way)) == 7 * 6
         assert any(f"{way} " in line or f"{way}," in line for line in found.lines)
-    assert len(numbers(found, "deletion", "random")) == 3 * 4
+    assert len(numbers(found, "deletion", "random")) == 3 * 6
 
 
 def test_ways_that_see_what_the_network_sees_pass(table: tuple[Explained, Path]) -> None:
@@ -143,7 +143,7 @@ def test_ways_that_see_what_the_network_sees_pass(table: tuple[Explained, Path])
         assert (way, "deletion against random orders") in passed
         assert (way, "insertion against random orders") in passed
         assert (way, "mass") in passed
-    assert numbers(found, "pointing", "occlusion") == [1.0] * 4
+    assert numbers(found, "pointing", "occlusion") == [1.0] * 6
 
 
 def test_the_files_hold_the_same_numbers(table: tuple[Explained, Path]) -> None:
@@ -195,11 +195,14 @@ def _subject(typed: str) -> Subject:
 
 
 def test_windows_of_two_classes_are_mirrors(table: tuple[Explained, Path]) -> None:
-    """P of one is 1 less P of the other."""
+    """P of one is 1 less P of the other, which passes no test and is said to be so."""
     found, _ = table
+    judged: Any = found.record["verdicts"]
 
     for way in ("crop", "occlusion"):
-        assert numbers(found, "classes", way) == pytest.approx([-1.0] * 4)
+        assert numbers(found, "classes", way) == pytest.approx([-1.0] * 6)
+    assert "    of crop, occlusion its negative by definition, and no finding" in found.lines
+    assert {each["way"] for each in judged if each["check"] == "classes"} == set(LAYERS)
 
 
 def test_a_black_box_has_what_needs_no_layers(tmp_path: Path) -> None:
@@ -213,9 +216,9 @@ def test_a_black_box_has_what_needs_no_layers(tmp_path: Path) -> None:
     assert found.record["ways"] == ["crop", "occlusion"]
     assert "no weights to draw anew" in str(found.record["left_out"])
     assert numbers(found, "rank", "crop") == numbers(found, "classes", "occlusion") == []
-    assert len(numbers(found, "deletion", "occlusion")) == 4
-    assert numbers(found, "pointing", "occlusion") == [1.0] * 4
-    assert heard.lines == ["crop, occlusion on 4 pictures"]
+    assert len(numbers(found, "deletion", "occlusion")) == 6
+    assert numbers(found, "pointing", "occlusion") == [1.0] * 6
+    assert heard.lines == ["crop, occlusion on 6 pictures"]
 
 
 def test_one_photograph_has_numbers_and_no_intervals(tmp_path: Path) -> None:
@@ -288,9 +291,14 @@ def judged(table: Sequence[Measured]) -> dict[str, Verdict]:
         (rows("classes", "guided", (1.0,)), "classes", False, "correlation 1.0000"),
         (rows("classes", "guided", (-1.0,)), "classes", True, "tells the classes apart"),
         (rows("edges", "guided", (0.9,)), "edges", False, "draws the edges"),
-        (rows("mass", "guided", (0.5, 0.6, 0.55)), "mass", True, "55% of its positive values"),
-        (rows("mass", "guided", (0.01, 0.02)), "mass", False, "points away from the truth"),
-        (rows("mass", "guided", (0.01, 0.9)), "mass", None, "is not shown to point"),
+        (rows("mass", "guided", (0.5, 0.6) * 3), "mass", True, "55% of its positive values"),
+        (rows("mass", "guided", (0.01, 0.02) * 3), "mass", False, "points away from the truth"),
+        (rows("mass", "guided", (0.01, 0.9) * 3), "mass", None, "is not shown to point"),
+        (rows("mass", "guided", (0.5, 0.51, 0.52)), "mass", None, "is not shown to point"),
+        (rows("pointing", "guided", (1, 1, 1)), "pointing", True, "100% of its greatest values"),
+        (rows("pointing", "guided", (1, 0, 0)), "pointing", None, "is not shown to point"),
+        (rows("pointing", "guided", (0,) * 3), "pointing", None, "is not shown to point"),
+        (rows("pointing", "guided", (0,) * 40), "pointing", False, "points away"),
         (rows("mass", "guided", (float("nan"),)), "mass", None, "no map or no mask"),
     ],
 )
@@ -318,9 +326,36 @@ def test_curves_are_judged_against_random_orders(
     check: str, own_areas: tuple[float, ...], passed: bool | None
 ) -> None:
     """Deletion should be below, insertion above; both picture by picture."""
-    table = rows(check, "guided", own_areas) + rows(check, "random", (0.5, 0.5, 0.5))
+    table = rows(check, "guided", own_areas * 2) + rows(check, "random", (0.5,) * 6)
+    few = rows(check, "guided", own_areas) + rows(check, "random", (0.5,) * 3)
 
     assert judged(table)[f"{check} against random orders"].passed is passed
+    assert judged(few)[f"{check} against random orders"].passed is None
+
+
+@pytest.mark.parametrize(
+    ("draws", "passed", "told"),
+    [
+        ((0.9, 0.8), False, "rank correlation 0.85 (last 1 of 9), and still 0.75 (last 4 of 9)"),
+        ((0.9, 0.4), None, "is not shown to depend on what the top layer learned"),
+        ((0.6, 0.4), True, "depends on what the top layer learned: rank correlation 0.50"),
+    ],
+)
+def test_draws_on_both_sides_of_the_line_decide_nothing(
+    draws: tuple[float, ...], passed: bool | None, told: str
+) -> None:
+    """One draw of weights is an anecdote; and it is told how far down maps stay alike."""
+    table = [each for draw in draws for each in rows("rank", "guided", (draw,) * 2, "last 1 of 9")]
+    table += rows("rank", "guided", (0.75,), "last 4 of 9")
+    table += rows("rank", "guided", (0.2,), "all 9")
+
+    assert judged(table)["top layer"].passed is passed
+    assert told in judged(table)["top layer"].words
+
+
+def test_negatives_by_definition_are_no_finding() -> None:
+    """A map that is mirrored says nothing about classes."""
+    assert "classes" not in judged(rows("classes", "guided", (-1.0,), MIRRORED))
 
 
 def test_the_floor_stands_beside_what_is_left() -> None:
@@ -334,4 +369,8 @@ def test_pictures_that_score_nothing_are_doubted() -> None:
     """Where nothing is seen, nothing can be deleted."""
     assert "hardly anything to delete" in doubts_of([], [0.001])[0]
     assert doubts_of([], [0.9]) == []
-    assert "intervals are wide" in doubts_of(rows("mass", "crop", (0.5,)), [0.9])[0]
+    assert "2 of 3 pictures score less" in doubts_of([], [0.001, 0.9, 0.02])[0]
+    few = doubts_of(rows("mass", "crop", (0.5,)), [0.9])
+    assert few == [
+        "1 picture: deletion, insertion and shares on the mask are judged from 6 on (--sample)"
+    ]
