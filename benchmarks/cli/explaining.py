@@ -24,10 +24,10 @@ BY_WINDOWS = ("crop", "occlusion", "both")
 
 
 def _ways() -> list[str]:
-    """Name the ways to explain."""
+    """Name what `--how` takes; the table of sanity checks has an option of its own."""
     from benchmarks.explain.ways import WAYS
 
-    return list(WAYS)
+    return [way for way in WAYS if way != "sanity"]
 
 
 @app.command()
@@ -189,14 +189,13 @@ def explain(
     """Show what a method looks at in a photograph: a map as .npz, and a picture of it."""
     import benchmarks.cli.explaining_sets as sets
     from benchmarks.explain.asked import DRAWN, FITS, PIXELS, SCALES, SPACES, Wish
-    from benchmarks.explain.ways import WAYS
     from benchmarks.explain.ways import explain as explain_photo
     from benchmarks.methods.chosen import Settings
     from convnet.coverage import EDGES
     from convnet.deconvnet import OVERLAPS, RULES
 
     if how is not None:
-        arguments.one_of("--how", how, WAYS)
+        arguments.one_of("--how", how, _ways())
     way, folder = sets.way_of(context, how, out, sanity=sanity)
     if split is not None:
         arguments.one_of("--split", split, sets.SPLITS)

@@ -11,7 +11,7 @@ from convnet.sanity import mean_of
 
 from .measured import Measured, conditions_of, mean, values_of
 from .telling import counted
-from .verdicts import CURVES, TRUTHS, Verdict, differences, doubts_of
+from .verdicts import CURVES, TRUTHS, WEIGHTS, Verdict, differences, doubts_of
 from .weighing import MIRRORED
 from .worth import known
 
@@ -139,7 +139,9 @@ def _words(found: Checked, way: str) -> list[str]:
     own = [verdict for verdict in found.verdicts if verdict.way == way]
     lines = [f"{way} FAILS: {verdict.words}" for verdict in own if verdict.passed is False]
     passed = [verdict.check for verdict in own if verdict.passed]
-    undecided = [verdict.check for verdict in own if verdict.passed is None]
+    open_ = [verdict for verdict in own if verdict.passed is None]
+    lines += [f"{way} {verdict.words}" for verdict in open_ if verdict.check in WEIGHTS]
+    undecided = [verdict.check for verdict in open_ if verdict.check not in WEIGHTS]
     if passed:
         lines.append(f"{way} passes: {'; '.join(passed)}")
     if undecided:

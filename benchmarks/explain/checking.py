@@ -24,7 +24,7 @@ from .checked import Checked, lines_of, record_of
 from .every_way import EVERY, LAYERS, WINDOWS, EveryWay, Maps
 from .examples import Example, examples_of
 from .measured import Measured, csv_of
-from .subject import Subject, subject_of
+from .subject import TOP, Subject, subject_of
 from .telling import counted
 from .verdicts import verdicts_of
 from .weighing import Curves, orders_of, pictures_measured, weights_measured
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 #: Seconds that the maps of one changed model, or one curve, may take.
 DEADLINE = 1800.0
+
+#: Pixels along the longer side that pictures are brought down to for a method that is no network
+#: and looks at them as they are: it is asked some thousand times.  As for the audit.
+LONGEST = 640
 
 #: What `--how` may restrict a table to.
 ONLY = {"crop": ("crop",), "occlusion": ("occlusion",), "both": WINDOWS, "deconvnet": LAYERS}
@@ -60,6 +64,8 @@ class Ready:
         With weights; 0 where they cannot be drawn anew.
     whole : tuple of float
         Scores of the pictures.
+    examples : tuple of Example
+        The pictures, for a method that is no network brought down.
     """
 
     subject: Subject
@@ -68,6 +74,7 @@ class Ready:
     left_out: str
     layers: int
     whole: tuple[float, ...]
+    examples: tuple[Example, ...]
 
 
 def explain_sanity(wish: Wish, telling: Telling) -> list[Explained]:
@@ -102,12 +109,12 @@ def explain_sanity(wish: Wish, telling: Telling) -> list[Explained]:
         raise LackError(msg)
     if isinstance(ready, str):
         raise MisuseError(ready)
-    ways = EveryWay(ready.subject, examples, ready.ways, wish.seed)
+    ways = EveryWay(ready.subject, ready.examples, ready.ways, wish.seed)
     table = _measured(wish, telling, ready, ways)
     found = Checked(
         ready.subject,
         data,
-        examples,
+        ready.examples,
         ready.whole,
         ready.ways,
         ready.other,
@@ -139,6 +146,11 @@ def made_ready(
     Ready or str
         A text says what was wrong with an option.
     """
+    if wish.category == TOP and len(examples) > 1:
+        return (
+            f"--class: expected a name or a number with --sanity on {len(examples)} pictures, got "
+            f"{TOP}, which is a matter of one photograph"
+        )
     subject = subject_of(examples[0].pixels, chosen=chosen, category=wish.category, fit=wish.fit)
     if isinstance(subject, str):
         return subject
@@ -147,20 +159,29 @@ def made_ready(
             f"--model: expected a method on this machine with --sanity, got the service at "
             f"{subject.host}, which would be asked thousands of times"
         )
-    ways = EveryWay(subject, examples, wanted, wish.seed)
+    ways = EveryWay(subject, tuple(examples), wanted, wish.seed)
     if not isinstance(ways.method, Network):
+        examples = tuple(example.brought_down(LONGEST) for example in examples)
+        ways = EveryWay(subject, examples, wanted, wish.seed)
         left = tuple(way for way in wanted if way in WINDOWS)
         if not left:
             return f"--how: expected crop or occlusion with {chosen.name}, which has no layers"
         why = "no network: no weights to draw anew, no layers to look into"
-        return Ready(subject, left, "", f"{chosen.name} is {why}", 0, tuple(_whole(ways)))
+        return _ready(ways, left, "", f"{chosen.name} is {why}", 0)
     try:
         layers = count_layers(ways.data, ways.top)
     except OperatorRefusedError as error:
         left = tuple(way for way in wanted if way in WINDOWS)
         why = f"no way by layers, and no weights drawn anew: {error}"
-        return Ready(subject, left, "", why, 0, tuple(_whole(ways)))
-    return Ready(subject, wanted, ways.other_name, "", layers, tuple(_whole(ways)))
+        return _ready(ways, left, "", why, 0)
+    return _ready(ways, wanted, ways.other_name, "", layers)
+
+
+def _ready(ways: EveryWay, left: tuple[str, ...], other: str, left_out: str, layers: int) -> Ready:
+    """Write down what is known, with the scores of the pictures as they are."""
+    return Ready(
+        ways.subject, left, other, left_out, layers, tuple(_whole(ways)), tuple(ways.examples)
+    )
 
 
 def _whole(ways: EveryWay) -> list[float]:

@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.data.images import Fault, decode, read
 from benchmarks.run.arguments import LackError, MisuseError
 from benchmarks.run.asked import Asked, fence_of, name_of, roster_of
+from benchmarks.run.looking import brought
 from benchmarks.run.records import Record
 from benchmarks.run.workers import Lost
 
@@ -71,6 +72,35 @@ class Example:
     id: str
     pixels: NDArray[np.uint8]
     truth: NDArray[np.uint8] | None = None
+
+    def brought_down(self, side: int) -> Example:
+        """Make the picture smaller where it is larger, its truth alike.
+
+        Parameters
+        ----------
+        side : int
+            Pixels along the longer side, at most.
+
+        Returns
+        -------
+        Example
+
+        Examples
+        --------
+        >>> Example("a", np.zeros((600, 900, 3), dtype=np.uint8)).brought_down(90).pixels.shape
+        (60, 90, 3)
+        """
+        if max(self.pixels.shape[:2]) <= side:
+            return self
+        import cv2
+
+        pixels = brought(self.pixels, side)
+        size = (pixels.shape[1], pixels.shape[0])
+        truth = self.truth
+        if truth is not None:
+            nearest = cv2.resize(truth, size, interpolation=cv2.INTER_NEAREST)
+            truth = np.asarray(nearest, dtype=np.uint8)
+        return replace(self, pixels=pixels, truth=truth)
 
 
 def examples_of(wish: Wish) -> tuple[str, list[Example]]:

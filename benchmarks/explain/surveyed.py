@@ -172,6 +172,8 @@ def worth_line(worth: tuple[Remaining, ...]) -> str:
     )
     if every.mean >= ALIKE:
         line += "; these pictures hardly depend on what the network has learned"
+    elif last.of > 1 and last.mean >= ALIKE:
+        line += "; these pictures hardly depend on what the top layer has learned"
     return line
 
 

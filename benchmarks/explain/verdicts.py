@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: How the checks on a curve are called, and which way is better: deletion should be below.
 CURVES = {"deletion": -1, "insertion": 1}
 
+#: How the checks on weights drawn anew are called.
+WEIGHTS = ("top layer", "all layers")
+
 #: Checks against the truth, and what they measure.
 TRUTHS = {
     "pointing": "of its greatest values hit the mask",
@@ -99,8 +102,8 @@ def _of_weights(table: Sequence[Measured], way: str) -> list[Verdict]:
     last = next((name for name in conditions if name.startswith("last 1 of")), None)
     every = next((name for name in conditions if name.startswith("all ")), None)
     for check, condition, what in (
-        ("top layer", last, "what the top layer learned"),
-        ("all layers", every, "what the network learned"),
+        (WEIGHTS[0], last, "what the top layer learned"),
+        (WEIGHTS[1], every, "what the network learned"),
     ):
         if condition is None:
             continue

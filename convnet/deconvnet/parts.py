@@ -47,7 +47,8 @@ def upper_part(data: bytes, network: Layers, output: str) -> bytes:
     Raises
     ------
     BypassedError
-        If the classes depend on the picture by another way than the layer, or not on the layer.
+        If the classes depend on the picture by another way than the layer, or not on the layer,
+        or are the layer.
 
     Examples
     --------
@@ -63,7 +64,10 @@ def upper_part(data: bytes, network: Layers, output: str) -> bytes:
     graph, top = model.graph, network.top
     nodes = _needed(graph, output, top)
     wanted = {name for node in nodes for name in node.input}
-    if not nodes or top not in wanted or network.picture in wanted:
+    if not nodes:
+        msg = f"expected a layer below the classes, got {top!r}, which is the classes themselves"
+        raise BypassedError(msg)
+    if top not in wanted or network.picture in wanted:
         msg = (
             f"expected a layer that everything the classes see comes through, got {top!r}, past "
             "which a shortcut leads"

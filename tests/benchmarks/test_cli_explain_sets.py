@@ -70,6 +70,7 @@ def test_pictures_that_cannot_be_read_are_exit_code_3_under_strict(
         (["--sanity", "--split", "tset"], "--split: expected one of train, dev, test"),
         (["--sanity", "--sample", "few"], "--sample: expected a whole number from 0"),
         (["--sanity", "--how", "activations"], "--how: expected one of crop, occlusion, both"),
+        (["--how", "sanity"], "deconvnet, activations, got 'sanity'"),
     ],
 )
 def test_options_that_make_no_sense(

@@ -221,6 +221,22 @@ def test_a_black_box_has_what_needs_no_layers(tmp_path: Path) -> None:
     assert heard.lines == ["crop, occlusion on 6 pictures"]
 
 
+def test_large_pictures_are_brought_down_for_a_black_box(tmp_path: Path) -> None:
+    """To 640 pixels along the longer side, the truth alike; it is asked thousands of times."""
+    text = "def score(image):\n    assert max(image.shape) <= 640\n    return image.mean() / 255\n"
+    path = tmp_path / "large.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (60, 1280, 3), np.uint8)).save(path)
+    found = checked(tmp_path, photo=str(path), method=own(tmp_path, text), only="crop")
+
+    assert found.record["fault"] is None
+    truth = np.zeros((60, 1280), np.uint8)
+    truth[:, :640] = 255
+    small = Example("a", np.zeros((60, 1280, 3), np.uint8), truth).brought_down(640)
+    assert small.pixels.shape == (30, 640, 3)
+    assert small.truth is not None
+    assert np.array_equal(small.truth, np.where(np.arange(640) < 320, 255, 0)[None].repeat(30, 0))
+
+
 def test_one_photograph_has_numbers_and_no_intervals(tmp_path: Path) -> None:
     """Nothing is judged that needs more than one."""
     set_of(tmp_path, 1)
@@ -248,6 +264,7 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
         ({"data": "no/such.csv"}, "--data: expected the name of a built-in set"),
         ({"split": "dev"}, "--data: .* at least one item in the part dev"),
         ({"category": "nudes"}, "--class: expected one of safe, nude"),
+        ({"category": "top"}, "--class: .* with --sanity on 6 pictures, got top, which is a"),
         ({"photo": "x.png", "data": "photos"}, "--data: expected it without PHOTO"),
         ({"photo": "no.png"}, "PHOTO: expected a photograph, got unreadable"),
         ({"data": "figures", "split": "test"}, "--split: expected dev with pictures rendered"),

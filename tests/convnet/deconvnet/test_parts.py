@@ -75,3 +75,16 @@ def test_a_shortcut_past_the_layer() -> None:
 
     with pytest.raises(BypassedError, match="got 'r', past which a shortcut leads"):
         upper_part(data, read_layers(data, layer="r"), "y")
+
+
+def test_the_classes_themselves() -> None:
+    """Nothing lies between them and what they add to."""
+    steps = [
+        Step("Relu", ("x",), "r"),
+        Step("GlobalAveragePool", ("r",), "p"),
+        Step("Flatten", ("p",), "y"),
+    ]
+    data = onnx_of(steps, (3, 4, 4)).SerializeToString()
+
+    with pytest.raises(BypassedError, match="got 'y', which is the classes themselves"):
+        upper_part(data, read_layers(data, layer="y"), "y")
