@@ -40,7 +40,9 @@ report: $(VENV)/report.stamp ## everything, on photographs and rendered figures:
 	@$(BIN)/fleck data make figures-small --out figures/small --jobs $(JOBS)
 	@$(BIN)/fleck data make figures --split dev --count 512 --out figures/dev --jobs $(JOBS)
 	@$(BIN)/python -m benchmarks.scripts.figures_benchmark --data figures/small/figures-small.csv --out report --jobs $(JOBS) --replace-stale
-	@$(BIN)/python -m benchmarks.scripts.comparison_report --data figures/small/figures-small.csv --dev figures/dev/figures.csv --out report --jobs $(JOBS)
+	@$(BIN)/fleck audit --method fleck --method convnet --count 20 --jobs $(JOBS) --html report/audit.html --json > report/audit.part
+	@mv report/audit.part report/audit.jsonl
+	@$(BIN)/python -m benchmarks.scripts.comparison_report --data figures/small/figures-small.csv --dev figures/dev/figures.csv --audit report/audit.jsonl --out report --jobs $(JOBS)
 	@$(BIN)/python -m benchmarks.scripts.control_response --out report $(ARGS)
 
 benchmark: $(VENV)/report.stamp ## the same on the whole test split of the figures: benchmark/figures.html

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 INTERVALS = ("wilson", "exact")
 #: Options that say where something is written, and those that say where something lies.
 OUTPUTS = ("html", "latex", "figures", "leaderboard", "as_json")
-PLACES = ("folders", "dev", "data")
+PLACES = ("folders", "dev", "data", "audit")
 
 
 @app.command()
@@ -104,6 +104,10 @@ def compare(
         str | None,
         typer.Option("--leaderboard", metavar="FILE", help="Write a page of tied groups."),
     ] = None,
+    audit: Annotated[
+        str | None,
+        typer.Option("--audit", metavar="FILE", help="Output of fleck audit --json, for --html."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Put runs on the same items side by side, with intervals and paired tests."""
@@ -136,9 +140,19 @@ def compare(
         interval="exact" if interval == "exact" else "wilson",
         command=_command(context),
     )
+    from benchmarks.report.audit_section import read_audits
     from benchmarks.report.comparison_told import Outputs, tell_comparison
 
-    outputs = Outputs(html=html, latex=latex, figures=figures, leaderboard=leaderboard)
+    if audit is not None and html is None:
+        msg = f"--audit: expected --html FILE with it, whose section it fills, got {audit} alone"
+        raise arguments.MisuseError(msg)
+    outputs = Outputs(
+        html=html,
+        latex=latex,
+        figures=figures,
+        leaderboard=leaderboard,
+        audits=() if audit is None else read_audits(audit),
+    )
     tell_comparison([Path(folder) for folder in folders], wanted, outputs, as_json=as_json)
 
 

@@ -7,7 +7,6 @@ page forbids scripts and the network.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,26 +67,6 @@ class AuditPage:
         ]
 
 
-def minus(text: str) -> str:
-    """Write numbers below 0 with the sign that they have in print.
-
-    Parameters
-    ----------
-    text : str
-        Words and numbers.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> minus("a well-lit -0.5")
-    'a well-lit −0.5'
-    """
-    return re.sub(r"(?<![\w-])-(?=\d)", "−", text)
-
-
 def render_audit(page: AuditPage) -> str:
     """Write the page.
 
@@ -108,8 +87,8 @@ def render_audit(page: AuditPage) -> str:
             "" if found is None else f"{percent(found.low)[:-2]}–{percent(found.high)}"
         ),
         area=lambda found: UNDEFINED if found is None else page_numbers.rate(found.value),
-        spreads=lambda effect: minus(spreads(effect)),
-        minus=minus,
+        spreads=lambda effect: page_numbers.minus(spreads(effect)),
+        minus=page_numbers.minus,
         p_value=page_numbers.p_value,
         pictures=of_pictures,
         kind=words_of,

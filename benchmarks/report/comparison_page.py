@@ -18,7 +18,8 @@ from markupsafe import Markup, escape
 
 from benchmarks.data.card import Card, missing_fields
 
-from . import page_numbers, readings
+from . import listing, page_numbers, readings
+from .audit_section import sets_of, shift_text
 from .explorer import MOST_ITEMS, MOST_THRESHOLDS, explorer_data, is_thinned
 from .figures_page import number
 from .headline_picture import TITLE as HEADLINE
@@ -28,8 +29,9 @@ from .pairs import SIGNIFICANT
 from .templating import engine, source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from .audit_section import AuditedMethod
     from .compared import Comparison, Row, Slice, SliceTable
 
 #: In this order they make the one script of the page.
@@ -59,7 +61,10 @@ class _Levels:
 
 
 def render_comparison(
-    comparison: Comparison, figures: Mapping[str, str] | None = None, bibtex: str = ""
+    comparison: Comparison,
+    figures: Mapping[str, str] | None = None,
+    bibtex: str = "",
+    audits: Sequence[AuditedMethod] = (),
 ) -> str:
     """Write the page of a comparison.
 
@@ -73,6 +78,8 @@ def render_comparison(
         there is left out.
     bibtex : str
         How to cite the comparison; empty where it is not at hand.
+    audits : sequence of AuditedMethod, optional
+        What was found out about methods by an audit; a section of its own where there is any.
 
     Returns
     -------
@@ -92,8 +99,11 @@ def render_comparison(
                 "times",
                 "times_ends",
                 "score",
+                "minus",
             )
         },
+        plain=listing.escape,
+        shift=shift_text,
         p_is=_p_is,
         number=number,
         foldable=foldable,
@@ -118,6 +128,8 @@ def render_comparison(
         headline_caption=headline_caption(comparison),
         drawn=any(name in CURVES for name in figures or {}),
         bibtex=bibtex,
+        audits=audits,
+        audited_sets=sets_of(audits) if audits else "",
         missing=() if comparison.card is None else missing_fields(comparison.card),
         card_fields=_card_fields(comparison.card),
         letters={pair.name: pair.letter for pair in comparison.pairs},

@@ -17,6 +17,7 @@ from .comparison_text import as_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .audit_section import AuditedMethod
     from .compared import Comparison
     from .comparison import Wanted
 
@@ -29,12 +30,26 @@ class Outputs:
     ----------
     html, latex, figures, leaderboard : str or None
         The report, the table for a paper, a folder of figures, and the page of tied groups.
+    audits : tuple of AuditedMethod
+        What an audit found, for the report.
     """
 
     html: str | None = None
     latex: str | None = None
     figures: str | None = None
     leaderboard: str | None = None
+    audits: tuple[AuditedMethod, ...] = ()
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Return what is written, by option."""
+        typed = {
+            "html": self.html,
+            "latex": self.latex,
+            "figures": self.figures,
+            "leaderboard": self.leaderboard,
+        }
+        return {name: place for name, place in typed.items() if place is not None}
 
 
 def tell_comparison(
@@ -76,9 +91,7 @@ def tell_comparison(
 def _require_apart(outputs: Outputs) -> None:
     """Refuse a file without a name, and two outputs in one place, of which one would be lost."""
     seen: dict[Path, str] = {}
-    for name, typed in vars(outputs).items():
-        if typed is None:
-            continue
+    for name, typed in outputs.places.items():
         if not typed:
             msg = f"--{name}: expected a place to write to, got an empty name"
             raise MisuseError(msg)
@@ -91,9 +104,7 @@ def _require_apart(outputs: Outputs) -> None:
 
 def _require_writable(outputs: Outputs) -> None:
     """Make sure of all places before any work, so that not one file is written without another."""
-    for name, typed in vars(outputs).items():
-        if typed is None:
-            continue
+    for name, typed in outputs.places.items():
         try:
             open_folder(typed if name == "figures" else str(Path(typed).parent))
         except OSError as error:
@@ -113,7 +124,10 @@ def _write(comparison: Comparison, folders: Sequence[Path], outputs: Outputs) ->
         from .comparison_page import render_comparison
 
         texts[outputs.html] = render_comparison(
-            comparison, comparison_figures(comparison), bibtex(folders, comparison.card)
+            comparison,
+            comparison_figures(comparison),
+            bibtex(folders, comparison.card),
+            outputs.audits,
         )
     if outputs.latex is not None:
         from .latex import as_latex

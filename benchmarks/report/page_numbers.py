@@ -9,6 +9,7 @@ never printed as if it were.  A sign stands before differences, zero included.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -133,6 +134,26 @@ def difference_ends(found: Interval | None) -> str:
     '[−.010, +.114]'
     """
     return "" if found is None else f"[{difference(found.low)}, {difference(found.high)}]"
+
+
+def minus(text: str) -> str:
+    """Write numbers below 0 with the sign that they have in print.
+
+    Parameters
+    ----------
+    text : str
+        Words and numbers.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> minus("a well-lit -0.5")
+    'a well-lit −0.5'
+    """
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
 
 
 def p_value(value: float | None) -> str:

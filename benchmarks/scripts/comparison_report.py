@@ -3,7 +3,7 @@
 This is what ``make report`` runs on a small set, and ``make benchmark`` on the whole test split::
 
     python -m benchmarks.scripts.comparison_report --data figures/small/figures-small.csv
-        --dev figures/dev/figures.csv [--out report] [--jobs N] [--sample N]
+        --dev figures/dev/figures.csv [--out report] [--jobs N] [--sample N] [--audit FILE]
 
 It does nothing that ``fleck run`` and ``fleck compare`` do not do, and prints both commands.
 Operating points that do not come with a method are chosen on the dev set, which shares no picture
@@ -23,6 +23,7 @@ import typer
 from benchmarks.methods.comparators import comparators
 from benchmarks.methods.names import find_method
 from benchmarks.methods.peers import PEERS, absent_reason
+from benchmarks.report.audit_section import AuditedMethod, read_audits
 from benchmarks.report.comparison import Wanted
 from benchmarks.report.comparison_told import Outputs, tell_comparison
 from benchmarks.run.arguments import LackError, MisuseError, RefusedError, cores
@@ -49,18 +50,22 @@ def main(
     out: Annotated[Path, typer.Option(help="Folder of the pages.")] = Path("report"),
     jobs: Annotated[int, typer.Option(min=0, help="Workers; 0: one a core.")] = 0,
     sample: Annotated[int, typer.Option(min=0, help="Pictures of slow peers; 0: all.")] = SAMPLE,
+    audit: Annotated[
+        str | None, typer.Option(help="Output of fleck audit --json, for a section of the page.")
+    ] = None,
 ) -> None:
     """Compare every method on rendered figures and write the pages."""
     runs = out / "runs"
     workers = jobs or cores()
     try:
+        audits = () if audit is None else read_audits(audit)
         present = [name for name in PEER_NAMES if absent_reason(name) is None]
         slow = [name for name in present if name in SLOW and sample]
         names = [*METHODS, *(name for name in present if name not in slow)]
         folders = [finished_run(name, data, runs, workers) for name in names]
         undecided = [name for name in names if find_method(name).threshold is None]
         chosen = tuple(finished_run(name, dev, runs, workers) for name in undecided)
-        _compare(folders, chosen, data, out, "comparison")
+        _compare(folders, chosen, data, out, "comparison", audits)
         if slow:
             few = [
                 finished_run(name, data, runs, workers, sample=sample) for name in (BASELINE, *slow)
@@ -74,7 +79,14 @@ def main(
         print(f"comparison_report: left out: {reason}", file=sys.stderr)
 
 
-def _compare(folders: list[Path], dev: tuple[Path, ...], data: Path, out: Path, page: str) -> None:
+def _compare(
+    folders: list[Path],
+    dev: tuple[Path, ...],
+    data: Path,
+    out: Path,
+    page: str,
+    audits: tuple[AuditedMethod, ...] = (),
+) -> None:
     """Write one page with everything beside it."""
     words = ["fleck", "compare", *(folder.name for folder in folders)]
     words += [word for folder in dev for word in ("--dev", folder.name)]
@@ -85,6 +97,7 @@ def _compare(folders: list[Path], dev: tuple[Path, ...], data: Path, out: Path, 
         latex=str(out / f"{page}.tex"),
         figures=str(out / page),
         leaderboard=str(out / f"{page}-ranks.html"),
+        audits=audits,
     )
     tell_comparison(folders, wanted, outputs, as_json=False)
 
