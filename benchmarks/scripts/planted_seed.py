@@ -1,4 +1,4 @@
-"""One seed of the experiment on planted cues: train, audit, propose, train again."""
+"""One seed of the experiment on planted cues: train, audit, propose, train again, and a control."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from benchmarks.audit.finding import Cue
     from benchmarks.audit.slices import Slice
     from benchmarks.audit.wish import Audited
+    from benchmarks.data.figures.factors import Spec
 
     Pixels = NDArray[np.uint8]
 
@@ -94,7 +95,8 @@ def run_seed(seed: int, recipe: Recipe, say: Callable[[str], object]) -> dict[st
     Returns
     -------
     dict
-        Plain numbers: ranks, effects and areas, before and after.
+        Plain numbers: ranks, effects and areas; before, after, and after as much training on as
+        many new pictures of the same scenes that share the fault.
 
     Raises
     ------
@@ -132,10 +134,12 @@ def run_seed(seed: int, recipe: Recipe, say: Callable[[str], object]) -> dict[st
     specs = specs_for(proposals, SIDE)
     new = [made(each, spec, patches) for each, spec in zip(proposals, specs, strict=True)]
     say(f"rendered {len(new)} proposed pictures")
-    more = np.concatenate([biased.pictures, np.stack(new)]) if new else biased.pictures
     told = np.array([proposal.label for proposal in proposals], dtype=np.int64)
-    after = trained(more, np.concatenate([labels, told]), held, recipe, seed + 100)
+    after = _again(biased.pictures, labels, new, told, held, recipe, seed)
     say("trained again with them")
+    faulty = _with_the_fault(specs, told, seed)
+    control = _again(biased.pictures, labels, faulty, told, held, recipe, seed)
+    say("trained again with the same scenes and the same fault")
     return {
         "seed": seed,
         "recipe": asdict(recipe),
@@ -153,6 +157,7 @@ def run_seed(seed: int, recipe: Recipe, say: Callable[[str], object]) -> dict[st
         },
         "before": measured(before, held, seed),
         "after": measured(after, held, seed),
+        "control": measured(control, held, seed),
         "cpu_seconds": round(time.process_time() - begun, 1),
     }
 
@@ -192,6 +197,26 @@ def trained(
         threads=1,
     )
     return Net(to_onnx(weights)[0])
+
+
+def _again(
+    pictures: Pixels,
+    labels: NDArray[np.int64],
+    new: Sequence[Pixels],
+    told: NDArray[np.int64],
+    held: Sequence[Picture],
+    recipe: Recipe,
+    seed: int,
+) -> Net:
+    """Train from the beginning on old and new pictures, for as many steps as at first."""
+    more = np.concatenate([pictures, np.stack(new)]) if len(new) else pictures
+    return trained(more, np.concatenate([labels, told]), held, recipe, seed + 100)
+
+
+def _with_the_fault(specs: Sequence[Spec], labels: NDArray[np.int64], seed: int) -> Pixels:
+    """Render scenes and plant cues in them as often as in the training pictures."""
+    plain = np.array([pixels_of(spec) for spec in specs], dtype=np.uint8)
+    return planted(plain, labels, np.random.default_rng([seed, 8])).pictures
 
 
 def audited_with(net: Net, pictures: Sequence[Picture], seed: int) -> tuple[Audited, Planted]:

@@ -104,13 +104,15 @@ def a_result(after: float = 0.1, area: float = 0.9) -> dict[str, object]:
         """Make the numbers before or after."""
         ends = [shift, shift, shift]
         effects = {cue: {"logits": ends, "spreads": ends} for cue in CUES}
-        return {"effects": effects, "area": [area, area - 0.02, area + 0.02]}
+        ends = [area, area - 0.02, area + 0.02]
+        return {"effects": effects, "area": ends, "area_biased": ends}
 
     return {
         "seed": 0,
         "ranks": {"red spot": 1, "checkered": 2},
         "before": side(2.0, 0.9),
         "after": side(after, area),
+        "control": side(2.0, 0.9),
     }
 
 
@@ -147,7 +149,7 @@ def test_the_experiment_runs_and_goes_on(
     main(**sizes, out=tmp_path)
 
     found = json.loads(first)
-    assert {"ranks", "proposed", "before", "after"} <= set(found)
+    assert {"ranks", "proposed", "before", "after", "control"} <= set(found)
     assert printed == capsys.readouterr().out
     assert (tmp_path / "seed-0.json").read_bytes() == first
     assert (tmp_path / "planted_cues.csv").read_text(encoding="utf-8").startswith("seed,cue,rank")
