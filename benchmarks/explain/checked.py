@@ -182,8 +182,9 @@ def _pictures(found: Checked) -> list[str]:
     other = f"the map of {found.other}"
     for check, name, digits in (("classes", other, 4), ("edges", "the edges, by rank", 2)):
         cells = [_mean_cell(found, check, way, digits) for way in found.ways]
-        if any(cell != "none" for cell in cells):
-            rows.append(_row(f"  {name}", cells))
+        if all(cell == "none" for cell in cells):
+            continue
+        rows.append(_row(f"  {name}", cells))
         mirrored = [way for way in found.ways if values_of(found.table, check, way, MIRRORED)]
         if mirrored:
             rows.append(f"    of {', '.join(mirrored)} its negative by definition, and no finding")

@@ -173,7 +173,7 @@ def made_ready(
     except OperatorRefusedError as error:
         left = tuple(way for way in wanted if way in WINDOWS)
         why = f"no way by layers, and no weights drawn anew: {error}"
-        return _ready(ways, left, "", why, 0)
+        return _ready(ways, left, ways.other_name, why, 0)
     return _ready(ways, wanted, ways.other_name, "", layers)
 
 
@@ -233,7 +233,11 @@ def _measured(wish: Wish, telling: Telling, ready: Ready, ways: EveryWay) -> lis
         telling.watch(done, total)
     table = list(weights_measured(ways.examples, made)) if ready.layers else []
     true = made[Change("none")]
-    table += pictures_measured(ways, true)
+    measured = once(wish, partial(_pictures, ways=ways), true, deadline=DEADLINE)
+    if isinstance(measured, Lost):
+        msg = f"--model: expected maps to compare with their pictures, got {measured}"
+        raise LackError(msg)
+    table += measured
     curves = Curves(ways, true)
     for done, (order, areas) in enumerate(_each(wish, curves, orders), start=1):
         if isinstance(areas, Lost):
@@ -245,6 +249,11 @@ def _measured(wish: Wish, telling: Telling, ready: Ready, ways: EveryWay) -> lis
             table.append(Measured(check, way, condition, picture, value))
         telling.watch(len(changes) + done, total)
     return table
+
+
+def _pictures(maps: Maps, *, ways: EveryWay) -> list[Measured]:
+    """Compare maps with their pictures, where the method may be loaded."""
+    return list(pictures_measured(ways, maps))
 
 
 def _each(wish: Wish, work: Callable[[Any], Any], items: Sequence[Any]) -> Any:

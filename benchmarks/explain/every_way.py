@@ -19,7 +19,14 @@ import numpy as np
 from benchmarks.methods.network import Network, of_class
 from benchmarks.methods.protocol import item_rng, takes_rng
 from convnet.coverage import Grid, place
-from convnet.deconvnet import RULES, Activations, Deconvnet, activation_graph, explain_graph
+from convnet.deconvnet import (
+    RULES,
+    Activations,
+    Deconvnet,
+    OperatorRefusedError,
+    activation_graph,
+    explain_graph,
+)
 from convnet.deconvnet.draw import edges_of, strength_of
 from convnet.fills import input_ground, photo_ground
 from convnet.geometry import frame_of
@@ -146,17 +153,18 @@ class EveryWay:
         if not isinstance(method, Network):
             maps = {way: [self._photo_map(way, each) for each in self.examples] for way in windows}
             return Maps(maps, {})
-        data = changed(self.data, change, self.seed, self.top)
-        model = method.model if change.kind == "none" else self._model(data)
+        true = change.kind == "none"
+        data = self.data if true else changed(self.data, change, self.seed, self.top)
+        model = method.model if true else self._model(data)
         asked = replace(method, model=model)
         own = {way: self._window_maps(way, asked) for way in windows}
         other: dict[str, list[NDArray[np.float64]]] = {}
-        if change.kind == "none":
+        if true:
             other = {way: self._other_windows(way, own[way]) for way in windows}
         for way in (way for way in self.ways if way in LAYERS):
             net = Deconvnet(explain_graph(data, rule=way, **self.how))
             own[way] = self._reconstructions(net, self.seeds[0])
-            if change.kind == "none":
+            if true:
                 other[way] = self._reconstructions(net, self.seeds[1])
         return Maps(own, other, self.mirrored)
 
@@ -201,8 +209,11 @@ class EveryWay:
 
     @property
     def logits_count(self) -> int:
-        """How many there are."""
-        return int(np.prod(self.logits.layer))
+        """How many there are; of a network that has no way back, as many as have a name."""
+        try:
+            return int(np.prod(self.logits.layer))
+        except OperatorRefusedError:
+            return max(len(self.method.classes), *(at + 1 for at in self.method.columns))
 
     @property
     def others(self) -> list[int]:
