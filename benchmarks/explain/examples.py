@@ -6,6 +6,7 @@ pixel.  Of pictures of the user's nothing leaves this room but numbers.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -200,18 +201,21 @@ def _of_set(wish: Wish) -> tuple[str, list[Example]]:
     roster = roster_of(asked)
     folder = fence_of(asked, roster)
     found: list[Example] = []
+    faults: Counter[str] = Counter()
     told = ""
     for _, item in roster.items():
         example: Any = once(wish, partial(example_of, folder=folder), item, deadline=wish.deadline)
         if isinstance(example, Example):
             found.append(example)
         else:
+            faults["lost" if isinstance(example, Lost) else example] += 1
             told = f"{item.id}: {example}"
     if not found:
         msg = f"--data: expected pictures that can be read, got none; {told}"
         raise MisuseError(msg)
     part = "" if wish.split is None else f", {wish.split}"
-    return f"{name_of(roster)}{part}", found
+    lost = "".join(f", {count} not read ({code})" for code, count in sorted(faults.items()))
+    return f"{name_of(roster)}{part}{lost}", found
 
 
 def example_of(item: Item, *, folder: Path | None) -> Example | str:

@@ -205,38 +205,6 @@ def test_windows_of_two_classes_are_mirrors(table: tuple[Explained, Path]) -> No
     assert {each["way"] for each in judged if each["check"] == "classes"} == set(LAYERS)
 
 
-def test_a_black_box_has_what_needs_no_layers(tmp_path: Path) -> None:
-    """Windows, edges, curves, and the truth; and it is said what is left out."""
-    text = (
-        "def score(image):\n    red = image[..., 0] > image[..., 1] + 99\n    return red.mean()\n"
-    )
-    heard = Heard()
-    found = checked(tmp_path, heard, method=own(tmp_path, text))
-
-    assert found.record["ways"] == ["crop", "occlusion"]
-    assert "no weights to draw anew" in str(found.record["left_out"])
-    assert numbers(found, "rank", "crop") == numbers(found, "classes", "occlusion") == []
-    assert len(numbers(found, "deletion", "occlusion")) == 6
-    assert numbers(found, "pointing", "occlusion") == [1.0] * 6
-    assert heard.lines == ["crop, occlusion on 6 pictures"]
-
-
-def test_large_pictures_are_brought_down_for_a_black_box(tmp_path: Path) -> None:
-    """To 640 pixels along the longer side, the truth alike; it is asked thousands of times."""
-    text = "def score(image):\n    assert max(image.shape) <= 640\n    return image.mean() / 255\n"
-    path = tmp_path / "large.png"
-    Image.fromarray(np.random.default_rng(0).integers(0, 256, (60, 1280, 3), np.uint8)).save(path)
-    found = checked(tmp_path, photo=str(path), method=own(tmp_path, text), only="crop")
-
-    assert found.record["fault"] is None
-    truth = np.zeros((60, 1280), np.uint8)
-    truth[:, :640] = 255
-    small = Example("a", np.zeros((60, 1280, 3), np.uint8), truth).brought_down(640)
-    assert small.pixels.shape == (30, 640, 3)
-    assert small.truth is not None
-    assert np.array_equal(small.truth, np.where(np.arange(640) < 320, 255, 0)[None].repeat(30, 0))
-
-
 def test_one_photograph_has_numbers_and_no_intervals(tmp_path: Path) -> None:
     """Nothing is judged that needs more than one."""
     set_of(tmp_path, 1)
@@ -246,6 +214,15 @@ def test_one_photograph_has_numbers_and_no_intervals(tmp_path: Path) -> None:
     assert found.record["data"] == "one photograph"
     assert {each["passed"] for each in judged if "deletion" in each["check"]} == {None}
     assert numbers(found, "pointing", "occlusion") == []
+
+
+def test_pictures_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """The table is of the others."""
+    data = set_of(tmp_path, 2)
+    (tmp_path / "p1.png").write_text("no picture", encoding="utf-8")
+    found = checked(tmp_path, data=data, only="crop")
+
+    assert found.record["data"] == "red, 1 not read (changed)"
 
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The sanity table of a network whose layers have no way back."""
+"""The sanity table of what has no layers, or none that have a way back."""
 
 import hashlib
 from pathlib import Path
@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 from onnx import helper, numpy_helper
+from PIL import Image
 
+from benchmarks.explain.examples import Example
 from tests.networks import model_of, save
 
-from .asking import network
+from .asking import Heard, network, own
 from .test_sanity import SIDE, checked, numbers, set_of
 
 
@@ -54,3 +56,35 @@ def test_windows_remain_where_a_network_has_a_gate(tmp_path: Path) -> None:
     assert len(numbers(found, "deletion", "occlusion")) == 2
     assert len(numbers(found, "classes", "occlusion")) == 2
     assert "classes" not in {each["check"] for each in judged}
+
+
+def test_a_black_box_has_what_needs_no_layers(tmp_path: Path) -> None:
+    """Windows, edges, curves, and the truth; and it is said what is left out."""
+    text = (
+        "def score(image):\n    red = image[..., 0] > image[..., 1] + 99\n    return red.mean()\n"
+    )
+    heard = Heard()
+    found = checked(tmp_path, heard, method=own(tmp_path, text))
+
+    assert found.record["ways"] == ["crop", "occlusion"]
+    assert "no weights to draw anew" in str(found.record["left_out"])
+    assert numbers(found, "rank", "crop") == numbers(found, "classes", "occlusion") == []
+    assert len(numbers(found, "deletion", "occlusion")) == 6
+    assert numbers(found, "pointing", "occlusion") == [1.0] * 6
+    assert heard.lines == ["crop, occlusion on 6 pictures"]
+
+
+def test_large_pictures_are_brought_down_for_a_black_box(tmp_path: Path) -> None:
+    """To 640 pixels along the longer side, the truth alike; it is asked thousands of times."""
+    text = "def score(image):\n    assert max(image.shape) <= 640\n    return image.mean() / 255\n"
+    path = tmp_path / "large.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (60, 1280, 3), np.uint8)).save(path)
+    found = checked(tmp_path, photo=str(path), method=own(tmp_path, text), only="crop")
+
+    assert found.record["fault"] is None
+    truth = np.zeros((60, 1280), np.uint8)
+    truth[:, :640] = 255
+    small = Example("a", np.zeros((60, 1280, 3), np.uint8), truth).brought_down(640)
+    assert small.pixels.shape == (30, 640, 3)
+    assert small.truth is not None
+    assert np.array_equal(small.truth, np.where(np.arange(640) < 320, 255, 0)[None].repeat(30, 0))
