@@ -142,6 +142,8 @@ class Model:
         What the file has.
     input, output : Port
         What `scores` uses.
+    threads, device
+        As given.
 
     Raises
     ------
@@ -235,6 +237,7 @@ class Model:
         # What it takes to open it again in another process.
         self._made_of = {"threads": threads, "device": device, "input": input, "output": output}
         self._name = name
+        self.threads, self.device = threads, device
         self.sha256 = hashlib.sha256(data).hexdigest()
         self._session = make_session(data, name, threads, find_provider(device))
         self.inputs = tuple(map(make_port, self._session.get_inputs()))
