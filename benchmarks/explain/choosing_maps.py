@@ -128,6 +128,6 @@ def chosen_maps(
         return found, by_chance if random else f"{by_chance}, because {look.bypassed}"
     words = (
         f"the {count} of {maps} maps that add most to the logit of "
-        f"{look.subject.category or 'the class'}, weight times mean activation"
+        f"{look.subject.category or 'the class'}, activation times gradient"
     )
     return by_contribution(contributions, count), words
