@@ -99,6 +99,8 @@ class Wish:
         The one way to explain that is checked for its sanity.
     maps : str or None
         Maps of the layer that a figure shows: a number, or "random:" and a number.
+    share : bool
+        Whether passes in input space may share what a window cannot reach.
     """
 
     photo: str
@@ -139,6 +141,7 @@ class Wish:
     sample: int | None = None
     only: str | None = None
     maps: str | None = None
+    share: bool = True
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,12 @@ def identity(part: Part, subject: Subject, sha256: str, seed: int) -> dict[str, 
     >>> found["fill"], found["blurred_for"], found["method"]["name"]
     ('blur', [4, 4], 'kovac')
     """
-    chosen, recipe = subject.chosen, subject.recipe
-    return {
+    chosen, recipe, sharing = subject.chosen, subject.recipe, subject.sharing
+    shared = {}
+    if part.space == "input" and sharing is not None and sharing.layer is not None:
+        # Patches of another size are added up in another order: last digits differ.
+        shared = {"shared": {"layer": sharing.layer, "windows": list(sharing.size)}}
+    return shared | {
         "making": MAKING,
         "photo": sha256,
         "decoding": POLICY,

@@ -79,7 +79,13 @@ def explain_maps(wish: Wish, telling: Telling) -> list[Explained]:
 
 def _subject(wish: Wish, image: Image, chosen: Any) -> Subject:
     """Load the method in a worker, which no mistake in it leaves."""
-    look = partial(subject_of, chosen=chosen, category=wish.category, fit=wish.fit)
+    look = partial(
+        subject_of,
+        chosen=chosen,
+        category=wish.category,
+        fit=wish.fit,
+        window=wish.window if wish.share and wish.space in ("input", "both") else None,
+    )
     found = once(wish, look, image.pixels)
     if isinstance(found, Lost):
         msg = f"--method: {chosen.name} could not be loaded: {found.message}"

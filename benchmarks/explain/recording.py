@@ -202,7 +202,16 @@ def _knobs(wish: Wish, mapped: Mapped, scoring: Scoring) -> dict[str, Any]:
         "seed": wish.seed,
         "window_in_its_space": list(grid.size),
         "stride_in_its_space": list(grid.stride),
+        "sharing": _sharing(mapped),
     }
+
+
+def _sharing(mapped: Mapped) -> dict[str, Any] | None:
+    """Say which passes were made in input space, whole or shared ones."""
+    sharing = mapped.subject.sharing
+    if mapped.space != "input" or sharing is None:
+        return None
+    return {"layer": sharing.layer, "multiply_adds": sharing.share, "whole_because": sharing.why}
 
 
 def _fills_apart(mapped: Mapped) -> dict[str, Any] | None:
@@ -249,6 +258,14 @@ def _lines(record: dict[str, Any], mapped: Mapped, collector: Collector) -> list
         lines.append("the map is constant: no window says more than another")
     if record["covered"] < 1:
         lines.append(f"{1 - record['covered']:.1%} of the photograph has no value")
+    shared = _sharing(mapped)
+    if shared is not None:
+        lines.append(
+            f"whole passes: {shared['whole_because']}"
+            if shared["layer"] is None
+            else f"what no window reaches was computed once, below {shared['layer']!r}: "
+            f"{shared['multiply_adds']:.0%} of the multiply-adds of whole passes"
+        )
     apart = record["apart"]
     if apart is not None:
         others = ", ".join(f"{fill} {_number(value)}" for fill, value in apart["spearman"].items())

@@ -14,6 +14,7 @@ from convnet.fills import input_ground, mean_color, photo_ground
 from convnet.geometry import frame_of
 from convnet.occluders import InputOccluder, cropped, occluded
 from convnet.preprocessing import prepare, restored
+from convnet.sharing import SharedPasses
 
 from .subject import Subject, method_of
 
@@ -68,6 +69,10 @@ class Scoring:
         number = units[0][0]
         part = self.parts[number]
         boxes = part.boxes[[place for _, place in units]]
+        if part.space == "input" and self._shared is not None:
+            shared, ground = self._shared, self._inputs(number)[1]
+            begin(len(units))
+            return [float(score) for score in self._method.score_rows(shared(boxes, ground))]
         if part.space == "input":
             inputs = self._occluder(number)(boxes)
             begin(len(units))
@@ -119,7 +124,7 @@ class Scoring:
         return takes_rng(self._method)
 
     @cached_property
-    def _made(self) -> dict[int, Any]:
+    def _made(self) -> dict[Any, Any]:
         """Keep grounds and inputs of parts."""
         return {}
 
@@ -133,18 +138,36 @@ class Scoring:
         ground: NDArray[np.uint8] | None = self._made.get(number)
         return ground
 
+    @cached_property
+    def _shared(self) -> SharedPasses | None:
+        """Compute what no window reaches, once a worker; None where passes are whole."""
+        sharing, recipe = self.subject.sharing, self.subject.recipe
+        if sharing is None or sharing.layer is None or recipe is None:
+            return None
+        values = prepare(self.photo, recipe)
+        return SharedPasses(self._method.model, sharing, values, recipe.layout, self.batch)
+
+    def _inputs(self, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Make the input of a part in input space, and what fills its windows."""
+        part, recipe = self.parts[number], self.subject.recipe
+        if recipe is None or part.fill is None:
+            msg = f"expected a network and a fill in input space, got {part}"
+            raise TypeError(msg)
+        key = (number, "inputs")
+        if key not in self._made:
+            values = prepare(self.photo, recipe)
+            shape = (self.photo.shape[0], self.photo.shape[1])
+            box = frame_of(shape, recipe).box
+            ground = input_ground(values, part.fill, part.grid.size, recipe, box)
+            self._made[key] = values, ground
+        values, ground = self._made[key]
+        return values, ground
+
     def _occluder(self, number: int) -> InputOccluder:
         """Make the inputs of a part in input space, once a worker."""
         if number not in self._made:
-            part, recipe = self.parts[number], self.subject.recipe
-            if recipe is None or part.fill is None:
-                msg = f"expected a network and a fill in input space, got {part}"
-                raise TypeError(msg)
-            values = prepare(self.photo, recipe)
-            shape = (self.photo.shape[0], self.photo.shape[1])
-            ground = input_ground(
-                values, part.fill, part.grid.size, recipe, frame_of(shape, recipe).box
-            )
-            self._made[number] = InputOccluder(values, ground, recipe.layout, self.batch)
+            recipe = self.subject.recipe
+            layout = "" if recipe is None else recipe.layout
+            self._made[number] = InputOccluder(*self._inputs(number), layout, self.batch)
         occluder: InputOccluder = self._made[number]
         return occluder

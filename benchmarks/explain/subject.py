@@ -14,7 +14,9 @@ import numpy as np
 from benchmarks.methods.chosen import Chosen
 from benchmarks.methods.names import load
 from benchmarks.methods.network import Network, of_class
+from convnet.geometry import frame_of, in_input
 from convnet.preprocessing import Fit, Recipe, prepare
+from convnet.sharing import Sharing, find_sharing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +51,8 @@ class Subject:
         Pictures that it likes to get at once.
     patience : float
         Seconds that one request to a service may take with all its attempts.
+    sharing : Sharing or None
+        How passes in input space share what a window cannot reach; None where none are made.
     """
 
     chosen: Chosen
@@ -61,23 +65,32 @@ class Subject:
     host: str = ""
     batch: int = 1
     patience: float = 0.0
+    sharing: Sharing | None = None
 
 
 def subject_of(
-    photo: NDArray[np.uint8], *, chosen: Chosen, category: str | None, fit: str | None
+    photo: NDArray[np.uint8],
+    *,
+    chosen: Chosen,
+    category: str | None,
+    fit: str | None,
+    window: int | None = None,
 ) -> Subject | str:
     """Load a method and find out what is asked of it.
 
     Parameters
     ----------
     photo : ndarray of shape (M, N, 3), dtype uint8
-        Looked at only where the class is "top".
+        Of which pixels are looked at only where the class is "top".
     chosen : Chosen
         The method.
     category : str or None
         Name or number of a class, or "top"; None for the method's own.
     fit : str or None
         "pad", "squash" or "crop"; None for the network's own.
+    window : int, optional
+        Side of windows in pixels of the photograph, where passes of a network may share what
+        windows in its input cannot reach.
 
     Returns
     -------
@@ -121,7 +134,16 @@ def subject_of(
         method.probability,
         method.model.sha256,
         batch=method.batch,
+        sharing=None if window is None else _sharing(method, photo, window),
     )
+
+
+def _sharing(network: Network, photo: NDArray[np.uint8], window: int) -> Sharing:
+    """Choose how passes share what windows cannot reach."""
+    recipe = network.recipe
+    frame = frame_of((photo.shape[0], photo.shape[1]), recipe)
+    size = in_input((window, window), frame)
+    return find_sharing(network.model, recipe.layout, recipe.size, size)
 
 
 def _black_box(chosen: Chosen, method: Any) -> Subject:

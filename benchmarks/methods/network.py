@@ -96,8 +96,11 @@ class Network:
 
     def score_inputs(self, batch: NDArray[np.float32]) -> list[float]:
         """Return the scores of inputs that `convnet.preprocessing.prepare` has made."""
-        rows = self.model.scores(batch).reshape(len(batch), -1)
-        return [self._score(row) for row in rows]
+        return self.score_rows(self.model.scores(batch))
+
+    def score_rows(self, rows: NDArray[np.float32]) -> list[float]:
+        """Return the scores that rows of the network's output stand for."""
+        return [self._score(row) for row in rows.reshape(len(rows), -1)]
 
     def _score(self, row: NDArray[np.float32]) -> float:
         """Turn a row of the output into the score."""

@@ -51,7 +51,7 @@ def test_the_map_can_be_made_again_from_windows_and_scores(tmp_path: Path) -> No
 def test_a_networks_map_in_input_space_returns_to_the_photograph(tmp_path: Path) -> None:
     """Windows of 8 pixels of 24 by 40 are windows of 3 by 2 of the 8 by 8 that it sees."""
     typed = network(tmp_path)
-    made(tmp_path, typed, space="input", fills=("mean",))
+    made(tmp_path, typed, space="input", fills=("mean",), share=False)
     found = kept(tmp_path, "beach.occlusion.npz")
     net = open_model(typed)
     frame = frame_of(SHAPE, net.recipe)
