@@ -213,7 +213,7 @@ class EveryWay:
         try:
             return int(np.prod(self.logits.layer))
         except OperatorRefusedError:
-            return max(len(self.method.classes), *(at + 1 for at in self.method.columns))
+            return int(max(len(self.method.classes), *(at + 1 for at in self.method.columns)))
 
     @property
     def others(self) -> list[int]:
