@@ -32,7 +32,7 @@ SLACK = 0.01
 
 #: A cut that saves less than this share of the multiply-adds is not worth its copying; measured
 #: with `benchmarks.scripts.sharing_speed`.
-LEAST = 0.25
+LEAST = 1 / 3
 
 
 @dataclass(frozen=True)
