@@ -138,7 +138,7 @@ def run_seed(seed: int, recipe: Recipe, say: Callable[[str], object]) -> dict[st
     after = _again(biased.pictures, labels, new, told, held, recipe, seed)
     say("trained again with them")
     faulty = _with_the_fault(specs, told, seed)
-    control = _again(biased.pictures, labels, faulty, told, held, recipe, seed)
+    control = _again(biased.pictures, labels, list(faulty), told, held, recipe, seed)
     say("trained again with the same scenes and the same fault")
     return {
         "seed": seed,
