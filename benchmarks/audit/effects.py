@@ -14,7 +14,7 @@ behind a sure thing.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+
+Key = TypeVar("Key")
 
 #: What 1 - 0.95 may miss 0.05 by.
 ROUNDING = 1e-12
@@ -159,17 +161,17 @@ def effect_of(
     )
 
 
-def corrected(effects: Mapping[str, Effect]) -> dict[str, Effect]:
+def corrected(effects: Mapping[Key, Effect]) -> dict[Key, Effect]:
     """Adjust the p-values of a family for its number.
 
     Parameters
     ----------
-    effects : mapping of str to Effect
-        By name; all that is reported in one list.
+    effects : mapping to Effect
+        By name or number; all that is reported in one list.
 
     Returns
     -------
-    dict of str to Effect
+    dict to Effect
         In the same order.
 
     Examples

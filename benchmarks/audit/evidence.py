@@ -115,14 +115,19 @@ def values(scores: ArrayLike, scale: Scale) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        If "logit" is wanted of scores that are no probabilities.
+        If a score is not finite, or "logit" is wanted of scores that are no probabilities.
 
     Examples
     --------
     >>> values([0.5, 0.75], "logit").round(4).tolist(), values([2.25], "score").tolist()
     ([0.0, 1.0986], [2.25])
     """
-    return window_values(scores, "crop", scale)
+    levels = np.asarray(scores, dtype=np.float64)
+    if not np.isfinite(levels).all():  # a lost pair would drop out of a mean unseen
+        worst = levels[~np.isfinite(levels)][0]
+        msg = f"expected finite scores of every version of a picture, got {worst}"
+        raise ValueError(msg)
+    return window_values(levels, "crop", scale)
 
 
 def evidence_of(

@@ -153,9 +153,6 @@ def examined(picture: Picture, score_batch: ScoreBatch, how: How) -> Examined:
     """
     pixels = picture.pixels
     evidence = evidence_of(pixels, score_batch, how.windows, how.scale)
-    if not (np.isfinite(evidence.whole) and np.isfinite(evidence.shifts).all()):
-        msg = f"{picture.id}: expected finite scores, got {evidence.whole} and others"
-        raise ValueError(msg)
     regions, seen = {}, seen_by_fleck(pixels)
     known = None
     if picture.codes is not None:

@@ -75,7 +75,8 @@ class Cue:
     effect : Effect
         Of the twin, or of pasting patches of the kind.
     covered : Effect or None
-        Of covering them where pictures hold them; its shift is negative where they raise the score.
+        Of covering them where pictures hold them; its shift is negative where they raise the
+        score.  Kinds were found in the same pictures by what covering does, so it is no proof.
     lift : Lift or None
         Where labels are known.
     slice : int or None
@@ -153,6 +154,7 @@ def cues_of(
             covers[number] = cover
         if number not in merged and paste is not None:
             effects[name] = paste
+    covers = corrected(covers)
     lifts = _lifts(tries, len(slices))
     effects = corrected(effects)
     cues = []

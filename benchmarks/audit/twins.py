@@ -50,8 +50,8 @@ class Twin:
         Whether a method may rightly go by it.
     before, after : mapping of str to value
         Of a rendered twin: the factors of the two pictures.
-    dressed : bool
-        Of a rendered twin: whether it shows only where a figure wears something.
+    dressed, bare : bool
+        Of a rendered twin: whether it is made only where figures wear something, or nothing.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Twin:
     before: Mapping[str, str | float] = field(default_factory=dict)
     after: Mapping[str, str | float] = field(default_factory=dict)
     dressed: bool = False
+    bare: bool = False
 
 
 def _changed(
@@ -71,10 +72,11 @@ def _changed(
     words: str = "",
     *,
     dressed: bool = False,
+    bare: bool = False,
 ) -> Twin:
     """Make a rendered twin of two levels of a factor."""
     told = words or f"the {name.partition(':')[0]}: {second} in the place of {first}"
-    return Twin(name, told, "rendered", False, {factor: first}, {factor: second}, dressed)
+    return Twin(name, told, "rendered", False, {factor: first}, {factor: second}, dressed, bare)
 
 
 def _lit(kelvin: int) -> Twin:
@@ -98,7 +100,10 @@ RENDERED: tuple[Twin, ...] = (
         _changed(f"background: {level}", "background", "plain", level)
         for level in ("noise", "wood", "sand", "fur", "sunset", "photo")
     ),
-    *(_changed(f"tone: {level}", "tone", "light", level) for level in ("tan", "brown", "dark")),
+    *(  # of bare figures alone: cloth is colored after the skin beside it, and would change too
+        _changed(f"tone: {level}", "tone", "light", level, bare=True)
+        for level in ("tan", "brown", "dark")
+    ),
     *(_lit(kelvin) for kelvin in (2700, 9000)),
     *(
         _changed(
@@ -145,9 +150,15 @@ RECOLORED: tuple[Twin, ...] = (
     Twin("skin turned", "the hue of the skin, turned to its opposite", "recolored", rightful=True),
     Twin("skin grayed", "the color of the skin, taken away", "recolored", rightful=True),
     Twin("skin smoothed", "the texture of the skin, taken away", "recolored", rightful=True),
-    Twin("elsewhere turned", "hues turned in an area of that size elsewhere", "recolored"),
-    Twin("elsewhere grayed", "color taken away in an area of that size elsewhere", "recolored"),
-    Twin("elsewhere smoothed", "texture taken away in an area of that size elsewhere", "recolored"),
+    Twin("elsewhere turned", "hues turned elsewhere, in as large an area at most", "recolored"),
+    Twin(
+        "elsewhere grayed", "color taken away elsewhere, in as large an area at most", "recolored"
+    ),
+    Twin(
+        "elsewhere smoothed",
+        "texture taken away elsewhere, in as large an area at most",
+        "recolored",
+    ),
 )
 #: Factors that change nothing where there is no figure.
 OF_BODIES = {"tone", "figure_height"}
@@ -168,7 +179,7 @@ def rendered_pairs(spec: Spec, render: Render) -> Iterator[tuple[str, Pair]]:
     ------
     name, pair : tuple
         Name of the twin, and the pixels before and after.  Nothing is yielded of cloth where
-        nobody wears any, nor of figures where there is none.
+        nobody wears any, of figures where there is none, nor of tone where somebody is dressed.
 
     Examples
     --------
@@ -188,7 +199,8 @@ def rendered_pairs(spec: Spec, render: Render) -> Iterator[tuple[str, Pair]]:
         return made[factors]
 
     for twin in RENDERED:
-        if twin.dressed and (spec.factors.coverage == "none" or not spec.factors.people):
+        naked = spec.factors.coverage == "none" or not spec.factors.people
+        if (twin.dressed and naked) or (twin.bare and not naked):
             continue
         if not spec.factors.people and OF_BODIES & set(twin.after):
             continue
@@ -236,7 +248,7 @@ def painted_pairs(
 def recolored_pairs(
     pixels: NDArray[np.uint8], skin: NDArray[np.bool_]
 ) -> Iterator[tuple[str, Pair]]:
-    """Change the skin of a picture, and as large an area elsewhere.
+    """Change the skin of a picture, and as large an area elsewhere where there is room.
 
     Parameters
     ----------
@@ -248,7 +260,8 @@ def recolored_pairs(
     Yields
     ------
     name, pair : tuple
-        Name of the twin, and the pixels before and after; nothing where there is no skin.
+        Name of the twin, and the pixels before and after; nothing where there is no skin, and
+        no control where all that lies elsewhere is skin.
 
     Examples
     --------
@@ -261,5 +274,7 @@ def recolored_pairs(
     # What is moved onto the skin itself would change it a second time.
     places = {"skin": skin, "elsewhere": rolled(skin) & ~skin}
     for where, mask in places.items():
+        if not mask.any():
+            continue
         for how, change in CHANGES.items():
             yield f"{where} {how}", (pixels, change(pixels, mask))

@@ -103,6 +103,31 @@ def test_the_control_never_touches_the_skin() -> None:
     assert (pairs["skin grayed"][1][~skin] == pixels[~skin]).all()
 
 
+def test_where_all_is_skin_there_is_no_elsewhere() -> None:
+    """A control that changes no pixel would be told as one that changes no score."""
+    pixels = np.random.default_rng(2).integers(0, 256, (12, 12, 3)).astype(np.uint8)
+
+    names = [name for name, _ in recolored_pairs(pixels, np.ones((12, 12), dtype=bool))]
+
+    assert names == ["skin turned", "skin grayed", "skin smoothed"]
+
+
+def test_a_tone_changes_nothing_but_skin() -> None:
+    """Cloth is colored after skin, so that tone alone is changed of bare figures only."""
+    tones = {twin.name for twin in RENDERED if twin.name.startswith("tone")}
+    spec = next(s for s in specs_of("dev", 20, 32) if s.factors.coverage != "none")
+    spec = replace(spec, factors=replace(spec.factors, people=1, cloth_color="near"))
+    light, dark = (
+        rendered(replace(spec, factors=replace(spec.factors, tone=tone)))
+        for tone in ("light", "dark")
+    )
+    assert light.codes is not None
+    cloth = regions_of(light.codes, 1)["cloth"]
+
+    assert np.abs(light.pixels[cloth].astype(int) - dark.pixels[cloth]).mean() > 10
+    assert not tones & {name for name, _ in rendered_pairs(spec, lambda _: GRAY)}
+
+
 def test_every_rendered_twin_differs_in_its_factors_alone() -> None:
     """Of the two scenes nothing differs but what the twin names."""
     spec = next(spec for spec in specs_of("dev", 20, 32) if spec.factors.coverage != "none")
@@ -113,10 +138,13 @@ def test_every_rendered_twin_differs_in_its_factors_alone() -> None:
         asked.append(scene)
         return GRAY
 
-    names = [name for name, _ in rendered_pairs(spec, render)]
-
-    assert names == [twin.name for twin in RENDERED]
+    dressed = [name for name, _ in rendered_pairs(spec, render)]
     assert len(asked) == len(set(asked))
+    undressed = replace(spec, factors=replace(spec.factors, coverage="none"))
+    bare = [name for name, _ in rendered_pairs(undressed, render)]
+
+    assert dressed == [twin.name for twin in RENDERED if not twin.bare]
+    assert bare == [twin.name for twin in RENDERED if not twin.dressed]
     for twin in RENDERED:
         assert set(twin.before) == set(twin.after)
         assert twin.before != twin.after

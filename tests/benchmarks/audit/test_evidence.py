@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.audit.evidence import Windows, evidence_of, values
+from convnet.maps import Scale
 
 
 def test_a_linear_method_gives_back_what_every_window_holds() -> None:
@@ -45,3 +46,11 @@ def test_odd_pictures_are_covered_whole(shape: tuple[int, int]) -> None:
 
     assert grid.boxes[:, 2:].max(axis=0).tolist() == list(shape)
     assert grid.boxes.min() == 0
+
+
+@pytest.mark.parametrize("scale", ["score", "logit"])
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -float("inf")])
+def test_a_score_that_is_no_number_is_a_fault(score: float, scale: Scale) -> None:
+    """It would drop out of a mean of pairs, or be cut off to a probability, unseen."""
+    with pytest.raises(ValueError, match="expected finite scores"):
+        values([0.5, score], scale)
