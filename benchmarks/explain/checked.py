@@ -82,6 +82,7 @@ def record_of(wish: Wish, found: Checked) -> dict[str, Any]:
     return {
         "how": "sanity",
         "fault": None,
+        "message": None,
         "method": subject.chosen.name,
         "class": subject.category or None,
         "other_class": found.other or None,

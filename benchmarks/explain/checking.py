@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -90,7 +91,7 @@ def explain_sanity(wish: Wish, telling: Telling) -> list[Explained]:
     Returns
     -------
     list of Explained
-        One.
+        One; one more with a fault where pictures could not be read.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def explain_sanity(wish: Wish, telling: Telling) -> list[Explained]:
     wanted = _wanted(wish)
     name = _name(wish)
     chosen = method_chosen(wish)
-    data, examples = examples_of(wish)
+    data, examples, faults = examples_of(wish)
     ready = once(
         wish, partial(made_ready, chosen=chosen, wish=wish, wanted=wanted), examples, deadline=600.0
     )
@@ -122,7 +123,18 @@ def explain_sanity(wish: Wish, telling: Telling) -> list[Explained]:
         table,
         verdicts_of(table, ready.ways),
     )
-    return [_written(wish, found, name)]
+    made = _written(wish, found, name)
+    return [made, _not_read(made, faults)] if faults else [made]
+
+
+def _not_read(made: Explained, faults: Counter[str]) -> Explained:
+    """Record that pictures could not be read."""
+    ((code, _),) = faults.most_common(1)
+    codes = ", ".join(f"{count} {name}" for name, count in sorted(faults.items()))
+    message = f"{counted(faults.total(), 'picture')} not read: {codes}"
+    blank = dict.fromkeys(made.record) | {name: made.record[name] for name in ("how", "method")}
+    record = blank | {"data": made.record["data"], "fault": code, "message": message}
+    return Explained(record, (message,), code)
 
 
 def made_ready(

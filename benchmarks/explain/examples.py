@@ -104,7 +104,7 @@ class Example:
         return replace(self, pixels=pixels, truth=truth)
 
 
-def examples_of(wish: Wish) -> tuple[str, list[Example]]:
+def examples_of(wish: Wish) -> tuple[str, list[Example], Counter[str]]:
     """Read or render the pictures that were asked for.
 
     Parameters
@@ -114,8 +114,8 @@ def examples_of(wish: Wish) -> tuple[str, list[Example]]:
 
     Returns
     -------
-    data, examples : str, list of Example
-        Where they come from, and they.
+    data, examples, faults : str, list of Example, Counter
+        Where they come from, they, and how many could not be read, by code.
 
     Raises
     ------
@@ -132,13 +132,13 @@ def examples_of(wish: Wish) -> tuple[str, list[Example]]:
         if isinstance(image, Fault):
             msg = f"PHOTO: expected a photograph, got {image.code}: {image.message}"
             raise MisuseError(msg)
-        return "one photograph", [Example(wish.photo, image.pixels)]
+        return "one photograph", [Example(wish.photo, image.pixels)], Counter()
     if wish.data in (None, FIGURES):
         return _rendered(wish)
     return _of_set(wish)
 
 
-def _rendered(wish: Wish) -> tuple[str, list[Example]]:
+def _rendered(wish: Wish) -> tuple[str, list[Example], Counter[str]]:
     """Render figures of the development part."""
     if wish.split not in (None, "dev"):
         msg = f"--split: expected dev with pictures rendered on the spot, got {wish.split}"
@@ -151,7 +151,7 @@ def _rendered(wish: Wish) -> tuple[str, list[Example]]:
     if isinstance(found, Lost):
         msg = f"expected a machine on which figures can be rendered: {found.message}"
         raise LackError(msg)
-    return f"{FIGURES}, dev, one bare figure each", found
+    return f"{FIGURES}, dev, one bare figure each", found, Counter()
 
 
 def rendered(count: int, *, seed: int = 0) -> list[Example]:
@@ -188,7 +188,7 @@ def _example(spec: Spec) -> Example:
     return Example(spec.id, image.pixels, mask.pixels[..., 0])
 
 
-def _of_set(wish: Wish) -> tuple[str, list[Example]]:
+def _of_set(wish: Wish) -> tuple[str, list[Example], Counter[str]]:
     """Draw pictures of a set, by the seed."""
     asked = Asked(
         wish.method,
@@ -214,8 +214,7 @@ def _of_set(wish: Wish) -> tuple[str, list[Example]]:
         msg = f"--data: expected pictures that can be read, got none; {told}"
         raise MisuseError(msg)
     part = "" if wish.split is None else f", {wish.split}"
-    lost = "".join(f", {count} not read ({code})" for code, count in sorted(faults.items()))
-    return f"{name_of(roster)}{part}{lost}", found
+    return f"{name_of(roster)}{part}", found, faults
 
 
 def example_of(item: Item, *, folder: Path | None) -> Example | str:

@@ -220,9 +220,13 @@ def test_pictures_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     """The table is of the others."""
     data = set_of(tmp_path, 2)
     (tmp_path / "p1.png").write_text("no picture", encoding="utf-8")
-    found = checked(tmp_path, data=data, only="crop")
+    wish = Wish("", red_network(tmp_path), "sanity", out="", data=data, only="crop", sample=0)
+    made, lost = explain(wish, Heard().telling)
 
-    assert found.record["data"] == "red, 1 not read (changed)"
+    assert made.record["pictures"] == ["p0"]
+    assert made.fault is None
+    assert (lost.fault, lost.lines) == ("changed", ("1 picture not read: 1 changed",))
+    assert set(lost.record) == set(made.record)
 
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
