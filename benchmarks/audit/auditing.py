@@ -6,7 +6,7 @@ the two looks the strong patches of all pictures are sorted into kinds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.methods.chosen import Chosen
+    from benchmarks.run.records import Record
     from convnet.maps import Scale
 
     from .slices import Slice
@@ -35,8 +36,13 @@ if TYPE_CHECKING:
 
 #: Streams of random numbers: kinds of patches, cues, places.
 _KINDS, _CUES, _PLACES = range(3)
-#: Pictures below which nothing is said.  Ours.
-FEWEST = 4
+#: Pictures below which nothing is said, and scenes.  Ours: of one scene there is no interval.
+FEWEST, FEWEST_SCENES = 4, 2
+#: A spread that is a smaller share of the values is their rounding.  Ours.
+ROUNDING = 1e-12
+
+#: Id of a picture, code and message of its fault.
+Fault: TypeAlias = tuple[str, str, str]
 
 
 def audit(wish: Wish, telling: Telling) -> list[Audited]:
@@ -57,9 +63,10 @@ def audit(wish: Wish, telling: Telling) -> list[Audited]:
     Raises
     ------
     MisuseError
-        If a method or the set is none, or log odds are wanted of other scores.
+        If a method or the set is none, two methods have one name, or log odds are wanted of
+        other scores.
     RefusedError
-        If hardly any picture could be looked at.
+        If hardly any picture could be looked at, all are of one scene, or all have one score.
     LackError
         If a method cannot be had here.
     """
@@ -69,6 +76,7 @@ def audit(wish: Wish, telling: Telling) -> list[Audited]:
     chosen = [chosen_method(typed, wish.settings, offers="pixels") for typed in wish.methods]
     for each in chosen:
         _require_local(each)
+    _require_names([each.name for each in chosen])
     source, items = items_of(wish)
     telling.say(f"{source.name}: {len(items)} pictures")
     return [_audited(each, wish, source, items, telling) for each in chosen]
@@ -79,6 +87,7 @@ def _audited(
 ) -> Audited:
     """Audit one method."""
     how = How(wish.windows, _scale(chosen, wish), wish.seed, rendered=source.rendered)
+    _require_probability(chosen, how)
     first = First(chosen, how, source, wish.seed)
     looks, faults = _looked(first, items, wish, telling)
     if len(looks) < FEWEST:
@@ -88,12 +97,14 @@ def _audited(
             f"{len(looks)} of {len(items)}{told}"
         )
         raise RefusedError(msg)
+    _require_differences(chosen.name, looks)
     slices = slices_of(of_patches(looks), _rng(wish, _KINDS))
     chances = [one.chance for one in looks]
     known = {one.id for one in looks}
     again = [item for item in items if item.id in known]
     second = Second(chosen, how, source, wish.seed, tuple(slices), tuple(chances))
-    tries = _tried(second, again, wish, telling) if slices else []
+    tries, lost = _tried(second, again, wish, telling) if slices else ([], [])
+    faults += lost
     for name, _, message in faults[:3]:
         telling.say(f"{chosen.name}: {name}: {message}")
     return found_of(
@@ -187,29 +198,39 @@ def found_of(
 
 def _looked(
     first: First, items: Sequence[Any], wish: Wish, telling: Telling
-) -> tuple[list[Examined], list[tuple[str, str, str]]]:
+) -> tuple[list[Examined], list[Fault]]:
     """Take the first look at every picture."""
     looks: list[Examined] = []
-    faults: list[tuple[str, str, str]] = []
+    faults: list[Fault] = []
     done = run_each(first, items, jobs=wish.jobs, deadline=wish.deadline)
     for item, answer in telling.watch(done, len(items)):
         if isinstance(answer, Examined):
             looks.append(answer)
-        elif isinstance(answer, Lost):
-            faults.append((item.id, answer.code, answer.message))
         else:
-            faults.append((item.id, answer.fault, answer.message))
+            faults.append(_fault(item, answer))
     return looks, faults
 
 
-def _tried(second: Second, items: Sequence[Any], wish: Wish, telling: Telling) -> list[Tried]:
+def _tried(
+    second: Second, items: Sequence[Any], wish: Wish, telling: Telling
+) -> tuple[list[Tried], list[Fault]]:
     """Take the second look at every picture."""
     tries: list[Tried] = []
+    faults: list[Fault] = []
     done = run_each(second, items, jobs=wish.jobs, deadline=wish.deadline)
-    for _, answer in telling.watch(done, len(items)):
+    for item, answer in telling.watch(done, len(items)):
         if isinstance(answer, list):
             tries += answer
-    return tries
+        else:
+            faults.append(_fault(item, answer))
+    return tries, faults
+
+
+def _fault(item: Any, answer: Lost | Record) -> Fault:
+    """Say why there is no look at a picture."""
+    if isinstance(answer, Lost):
+        return item.id, answer.code, answer.message
+    return item.id, answer.fault, answer.message
 
 
 def _scale(chosen: Chosen, wish: Wish) -> Scale:
@@ -228,6 +249,48 @@ def _require_local(chosen: Chosen) -> None:
             "asks some four hundred times a picture; `fleck explain` shows single photographs"
         )
         raise MisuseError(msg)
+
+
+def _require_names(names: Sequence[str]) -> None:
+    """Refuse two methods that would be told under one name."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        msg = (
+            f"--method: expected names that tell methods apart, got {twice[0]} twice; copy one of "
+            "the files under another name"
+        )
+        raise MisuseError(msg)
+
+
+def _require_probability(chosen: Chosen, how: How) -> None:
+    """Refuse log odds of a method whose own operating point is no probability."""
+    threshold = chosen.threshold
+    if how.scale == "logit" and threshold is not None and not 0 <= threshold <= 1:
+        msg = (
+            f"--scale: expected score or auto for {chosen.name}, whose scores are no "
+            f"probabilities ({chosen.score_kind}), got logit"
+        )
+        raise MisuseError(msg)
+
+
+def _require_differences(name: str, looks: Sequence[Examined]) -> None:
+    """Refuse pictures of which nothing can be said in spreads, or with intervals."""
+    scenes = len({one.scene for one in looks})
+    if scenes < FEWEST_SCENES:
+        msg = (
+            f"{name}: expected pictures of {FEWEST_SCENES} scenes at least, got {len(looks)} of "
+            f"{scenes}; see the columns cluster, scene and group of the manifest"
+        )
+        raise RefusedError(msg)
+    levels = [one.value for one in looks]
+    moved = any(first != last for one in looks for first, last in one.twins.values())
+    if moved and spread_of(levels) <= ROUNDING * max(map(abs, levels)):
+        msg = (
+            f"{name}: expected scores that differ between pictures, got {levels[0]:g} of all "
+            f"{len(looks)}: what moves them cannot be told in spreads; give other pictures "
+            "(--data, --count)"
+        )
+        raise RefusedError(msg)
 
 
 def _rng(wish: Wish, purpose: int) -> np.random.Generator:

@@ -22,7 +22,7 @@ from benchmarks.run.asked import Asked, fence_of, name_of, roster_of
 from benchmarks.run.records import Record, Task
 
 from .examining import Examined, How, examined
-from .pictures import Picture, photographed, rendered, specs_of
+from .pictures import MOST, Picture, photographed, rendered, specs_of
 from .trying import tried
 from .wish import FIGURES, Wish
 
@@ -120,6 +120,9 @@ def items_of(wish: Wish) -> tuple[Source, tuple[Any, ...]]:
             raise MisuseError(msg)
         if wish.count < 2:
             msg = f"--count: expected 2 rendered pictures at least, got {wish.count}"
+            raise MisuseError(msg)
+        if wish.count > MOST:
+            msg = f"--count: expected {MOST} rendered pictures at most, got {wish.count}"
             raise MisuseError(msg)
         return Source(FIGURES, rendered=True), specs_of("dev", wish.count, wish.size)
     asked = Asked(

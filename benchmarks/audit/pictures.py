@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 #: Pixels along the longer side that photographs are brought down to: every method here looks at
 #: fewer, and hundreds of copies of each are scored.  Ours.
 LONGEST = 640
+#: Scenes that are drawn beyond twice those that are kept, and pictures at most: a stream holds
+#: 100 000 scenes (`benchmarks.data.figures.draws`).
+SPARE = 40
+MOST = 100_000 - SPARE
 #: Streams of the dev split that audits render: the shipped network's own dev pictures are others.
 BARE_STREAM, DRESSED_STREAM = 9, 8
 
@@ -126,7 +130,7 @@ def _labeled(
     """Draw scenes of one label."""
     fixed = {**(overrides or {}), **({"coverage": "none"} if label else {})}
     # A quarter of the positives shows nobody, an eighth of the others has no label or another.
-    drawn = drawn_specs(split, 2 * count + 40, size, overrides=fixed, stream=stream)
+    drawn = drawn_specs(split, 2 * count + SPARE, size, overrides=fixed, stream=stream)
     kept = [each for each in drawn if label_of(each.factors.coverage, each.factors.people) == label]
     return kept[:count]
 

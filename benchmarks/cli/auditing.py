@@ -95,13 +95,17 @@ def audit(
     from benchmarks.report.audit_told import Outputs, tell_audit
     from benchmarks.report.listing import escape, tell, watched
 
+    windows = Windows(_share("--window", window), _share("--stride", stride), fill)
+    if windows.stride > windows.window:
+        msg = f"--stride: expected at most the window, {windows.window:g}, got {stride}"
+        raise arguments.MisuseError(msg)
     wish = Wish(
         methods=tuple(methods),
         data=data,
         count=arguments.whole("--count", count, least=0, digits=6),
         size=arguments.whole("--size", size, least=32),
         split=split,
-        windows=Windows(_share("--window", window), _share("--stride", stride), fill),
+        windows=windows,
         scale=scale,
         seed=arguments.whole("--seed", seed, least=0, digits=9),
         jobs=arguments.whole("--jobs", jobs),

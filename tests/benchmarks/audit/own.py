@@ -8,6 +8,11 @@ def redness(image: np.ndarray) -> float:
     return float(image[..., 0].mean() - image[..., 1:].mean())
 
 
+def spotted(image: np.ndarray) -> float:
+    """Score a picture by the audit's own red spot."""
+    return float((image == (200, 30, 40)).all(axis=-1).mean())
+
+
 def broken(image: np.ndarray) -> float:
     """Fail on every picture."""
     msg = f"no answer to {image.shape}"

@@ -3,16 +3,21 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.audit import auditing
 from benchmarks.audit.mending import made, specs_for
 from benchmarks.audit.proposing import COLUMNS, Proposal
+from benchmarks.audit.wish import Telling, Wish
 from benchmarks.cli import main
+from benchmarks.run.workers import Lost
 
 OWN = Path(__file__).with_name("own.py")
+TASK = SimpleNamespace(id="a")
 Run = Callable[..., tuple[int, list[str], list[str]]]
 
 
@@ -100,12 +105,57 @@ def test_a_method_that_answers_nothing_is_refused(run: Run, photos: Path) -> Non
     assert "no answer to" in err[-1]
 
 
+def test_scores_without_a_spread_are_refused(run: Run, photos: Path) -> None:
+    """A red spot that moves a score from 0 to 1 is not told as a shift of 0 spreads."""
+    status, out, err = run("--method", f"{OWN}:spotted", "--data", str(photos))
+
+    assert (status, out) == (1, [])
+    assert "expected scores that differ between pictures, got 0 of all 6" in err[-1]
+
+
+def test_one_scene_is_refused(run: Run, photos: Path) -> None:
+    """No interval and no test comes from a single witness."""
+    rows = photos.read_text(encoding="ascii").splitlines()
+    text = "\n".join([f"{rows[0]},scene", *(f"{row},one" for row in rows[1:])])
+    photos.write_text(text + "\n", encoding="ascii")
+
+    status, out, err = run("--method", f"{OWN}:redness", "--data", str(photos))
+
+    assert (status, out) == (1, [])
+    assert "expected pictures of 2 scenes at least, got 6 of 1" in err[-1]
+
+
+def test_two_methods_of_one_name_are_refused(run: Run, photos: Path, tmp_path: Path) -> None:
+    """What is told of one would stand under both."""
+    (tmp_path / "own.py").write_bytes(OWN.read_bytes())
+
+    status, out, err = run(
+        *("--method", f"{OWN}:redness", "--method", f"{tmp_path / 'own.py'}:redness"),
+        *("--data", str(photos)),
+    )
+
+    assert (status, out) == (2, [])
+    assert "got own.py:redness twice" in err[-1]
+
+
+def test_a_second_look_that_fails_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture lost between the looks is a fault, and not just fewer pairs."""
+    monkeypatch.setattr(auditing, "run_each", lambda *_, **__: [(TASK, Lost("deadline", "late"))])
+
+    tries, faults = auditing._tried(None, [TASK], Wish(("fleck",)), Telling())
+
+    assert (tries, faults) == ([], [("a", "deadline", "late")])
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
         (("--method", "flek"), "did you mean 'fleck'"),
         (("--method", "fleck", "--window", "2"), "--window: expected a share above 0"),
         (("--method", "fleck", "--fill", "mean"), "--fill: expected one of image"),
+        (("--method", "fleck", "--count", "99961"), "--count: expected 99960 rendered pictures"),
+        (("--method", "fleck", "--scale", "logit"), "--scale: expected score or auto for fleck"),
+        (("--method", "fleck", "--window", "0.1", "--stride", "0.2"), "--stride: expected at most"),
         (("--method", "fleck", "--count", "1"), "--count: expected 2 rendered pictures at least"),
         (("--method", "fleck", "--split", "test"), "--split: expected none with the figures"),
         (("--method", "fleck", "--data", "nosuch"), "--data: expected one of the built-in sets"),
