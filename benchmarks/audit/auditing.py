@@ -230,7 +230,7 @@ def _fault(item: Any, answer: Lost | Record) -> Fault:
     """Say why there is no look at a picture."""
     if isinstance(answer, Lost):
         return item.id, answer.code, answer.message
-    return item.id, answer.fault, answer.message
+    return item.id, answer.fault or "", answer.message
 
 
 def _scale(chosen: Chosen, wish: Wish) -> Scale:

@@ -33,8 +33,10 @@ class Place:
     ----------
     name, words : str
         Of the region.
-    pictures : int
-        That show it.
+    pictures, weighed : int
+        That show it, and of these those with positive evidence anywhere, of which mass is told.
+    blind : float
+        Mean share of the pixels of the latter that lie in it; NaN of none.
     share, mass, moved_mass, area, moved_area, overlap, moved_overlap : Interval or None
         Means over the pictures, see `Agreement`; None where fewer than two define it.
     """
@@ -42,6 +44,8 @@ class Place:
     name: str
     words: str
     pictures: int
+    weighed: int
+    blind: float
     share: Interval | None
     mass: Interval | None
     moved_mass: Interval | None
@@ -52,10 +56,10 @@ class Place:
 
     @property
     def times(self) -> float | None:
-        """Return how many times its blind share of the mass lies on it."""
-        if self.mass is None or self.share is None or not self.share.value > 0:
+        """Return how many times its blind share of the mass lies on it, in the same pictures."""
+        if self.mass is None or not self.blind > 0:
             return None
-        return self.mass.value / self.share.value
+        return self.mass.value / self.blind
 
 
 def judged(looks: Sequence[Examined]) -> list[Examined]:
@@ -107,10 +111,12 @@ def places_of(looks: Sequence[Examined], rng: np.random.Generator) -> list[Place
             continue
         scenes = [one.scene for one in have]
         columns = table([one.agreements[name] for one in have]).T
+        weighed = np.array([one.agreements[name].share for one in have])[np.isfinite(columns[1])]
+        blind = float(weighed.mean()) if weighed.size else float("nan")
         means = {
             field.name: clustered_mean(column, scenes, rng=rng)
             for field, column in zip(fields(Agreement), columns, strict=True)
         }
         ends = {key: None if mean is None else mean.interval for key, mean in means.items()}
-        found.append(Place(name, words, len(have), **ends))
+        found.append(Place(name, words, len(have), weighed.size, blind, **ends))
     return found

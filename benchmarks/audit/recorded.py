@@ -51,7 +51,12 @@ def _place(place: Place) -> dict[str, Any]:
     """Make the record of a region."""
     numbers = ("share", "mass", "moved_mass", "area", "moved_area", "overlap", "moved_overlap")
     found = {name: getattr(place, name) for name in numbers}
-    return {"region": place.name, "pictures": place.pictures} | {
+    return {
+        "region": place.name,
+        "pictures": place.pictures,
+        "weighed": place.weighed,
+        "blind": None if math.isnan(place.blind) else place.blind,
+    } | {
         name: None if one is None else [one.value, one.low, one.high] for name, one in found.items()
     }
 

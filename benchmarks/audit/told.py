@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Cues that are told in words, and lines of a list.  Ours.
 TOLD, LISTED = 3, 12
+#: Corrected p from which nothing is sure; k scenes have none below 2 / 2 ** k before correction.
+UNSURE = 0.05
 #: Which twins say how far a method goes by the color and the texture of skin.
 BY_SKIN = {"skin turned": "hue", "skin grayed": "color", "skin smoothed": "texture"}
 #: The regions that are told in words, in this order.
@@ -53,19 +55,24 @@ def sentences(audited: Audited) -> list[str]:
 
 def _where(audited: Audited) -> list[str]:
     """Say where the evidence lies."""
-    which = "positives" if audited.positives else "all pictures"
+    which = "positives" if audited.positives else "pictures"
     known = {place.name: place for place in audited.places}
     parts = []
     for name in NAMED_PLACES:
         place = known.get(name)
-        if place is None or place.mass is None or place.share is None or place.times is None:
+        if place is None or place.mass is None or place.times is None:
             continue
+        some = f"in {place.weighed} of {audited.judged}: " if place.weighed < audited.judged else ""
         parts.append(
-            f"{percent(place.mass.value)} on {CALLED[name]} ({percent(place.share.value)} of the "
+            f"{percent(place.mass.value)} on {CALLED[name]} ({some}{percent(place.blind)} of the "
             f"pixels, so {place.times:.2g} times what a blind map has there)"
         )
     if not parts:
-        return ["No window moved its score, so its evidence lies nowhere in particular."]
+        told = (
+            f"Where its evidence lies is not told: fewer than two {which} show a region and have "
+            "a window without which its score falls."
+        )
+        return [told]
     return [f"Of its evidence in {which} lie {'; '.join(parts)}."]
 
 
@@ -94,7 +101,11 @@ def _by_cues(audited: Audited) -> list[str]:
     surely = [cue for cue in others if cue.effect.sure]
     if not surely:
         plural = "" if len(others) == 1 else "s"
-        return [f"Of {len(others)} thing{plural} that should not matter none passes its test."]
+        told = f"Of {len(others)} thing{plural} that should not matter none passes its test"
+        most = max(cue.effect.units for cue in audited.cues)
+        if len(audited.cues) * 2 ** (1 - most) > UNSURE:
+            told += f"; of {most} scenes none could"
+        return [f"{told}."]
     most = "; ".join(_cue(cue) for cue in surely[:TOLD])
     count = f"{len(surely)} of {len(others)} things that should not matter move it"
     told = [f"{count}; most: {most}."]
@@ -232,7 +243,7 @@ def lines(audited: Audited, listed: int = LISTED) -> list[str]:
         value, low, high = audited.area
         told.append(f"  area under the ROC curve {value:.3f} [{low:.3f}, {high:.3f}]")
     told += [f"  {sentence}" for sentence in sentences(audited)]
-    told += ["", "  evidence on     pictures  pixels  evidence  moved  area  moved"]
+    told += ["", "  evidence on     pictures  pixels  weighed  evidence  moved  area  moved"]
     told += [f"  {_place_row(place)}" for place in audited.places]
     told += ["", "     what is changed               spreads [95 %]           p    held by + / -"]
     told += [f"  {number:2} {_cue_row(cue)}" for number, cue in enumerate(audited.cues[:listed], 1)]
@@ -254,8 +265,8 @@ def _place_row(place: Place) -> str:
 
     return (
         f"{place.name:<14}  {place.pictures:>8}  {share(place.share):>6}  "
-        f"{share(place.mass):>8}  {share(place.moved_mass):>5}  {area(place.area):>4}  "
-        f"{area(place.moved_area):>5}"
+        f"{place.weighed:>7}  {share(place.mass):>8}  {share(place.moved_mass):>5}  "
+        f"{area(place.area):>4}  {area(place.moved_area):>5}"
     )
 
 

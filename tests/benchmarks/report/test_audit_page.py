@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks.audit.auditing import found_of
+from benchmarks.audit.places import Place
 from benchmarks.audit.told import lines, percent, sentences, together
 from benchmarks.audit.wish import Audited
+from benchmarks.measure.intervals import Interval
 from benchmarks.report.audit_page import AuditPage, render_audit
 from benchmarks.report.audit_picture import effects_svg, names_shown
 from tests.benchmarks.audit import toys
@@ -81,9 +83,30 @@ def test_a_method_that_sees_nothing_is_told_as_that() -> None:
 
     told = sentences(found)
 
-    assert told[0].startswith("No window moved its score")
+    assert told[0].startswith("Where its evidence lies is not told")
     assert told[-1].endswith("none passes its test.")
     assert "blind" in render_audit(AuditPage((found,)))
+
+
+def test_what_a_share_of_evidence_is_made_of_is_said(audited: Audited) -> None:
+    """A region that few pictures show, or few with evidence, is not told of all."""
+    own = Interval(0.8, 0.7, 0.9, 0.95, "BCa")
+    place = Place("skin", "", 5, 2, 0.4, Interval(0.1, 0, 0, 0.95, ""), own, *[None] * 5)
+
+    few = sentences(replace(audited, places=(place,), judged=9))[0]
+    all_of_them = sentences(replace(audited, places=(replace(place, weighed=9),), judged=9))[0]
+
+    assert "80 % on bare skin (in 2 of 9: 40 % of the pixels, so 2 times" in few
+    assert "80 % on bare skin (40 % of the pixels, so 2 times" in all_of_them
+
+
+def test_too_few_scenes_are_no_acquittal(audited: Audited) -> None:
+    """Where no test could be passed at all, that is said."""
+    cues = [replace(cue, effect=replace(cue.effect, units=4, adjusted=1.0)) for cue in audited.cues]
+
+    told = sentences(replace(audited, cues=tuple(cues)))[-1]
+
+    assert told.endswith("none passes its test; of 4 scenes none could.")
 
 
 def test_the_figure_has_a_row_for_each_change(audited: Audited) -> None:
