@@ -6,6 +6,7 @@ the two looks the strong patches of all pictures are sorted into kinds.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -40,6 +41,9 @@ _KINDS, _CUES, _PLACES = range(3)
 FEWEST, FEWEST_SCENES = 4, 2
 #: A spread that is a smaller share of the values is their rounding.  Ours.
 ROUNDING = 1e-12
+
+#: Parts of a manifest whose items may be learned from; None is of a set without parts.
+LEARNED = ("train", None)
 
 #: Id of a picture, code and message of its fault.
 Fault: TypeAlias = tuple[str, str, str]
@@ -107,7 +111,7 @@ def _audited(
     faults += lost
     for name, _, message in faults[:3]:
         telling.say(f"{chosen.name}: {name}: {message}")
-    return found_of(
+    found = found_of(
         looks,
         tries,
         slices,
@@ -119,6 +123,7 @@ def _audited(
         seed=wish.seed,
         faults=tuple((name, code) for name, code, _ in faults),
     )
+    return replace(found, learned=frozenset(i.id for i in items if i.split in LEARNED))
 
 
 def found_of(

@@ -131,7 +131,22 @@ def shares_of(cue: Cue) -> tuple[float, float]:
     (float, float)
         The first belongs to positives where the cue raises scores, else to negatives.
     """
-    if cue.lift is None or not all(np.isfinite(cue.lift.shares)):
+    if cue.lift is None or not counted(cue):
         return ASSUMED
     positive, negative = cue.lift.shares
     return (positive, negative) if cue.effect.shift > 0 else (negative, positive)
+
+
+def counted(cue: Cue) -> bool:
+    """Tell whether an audit counted how often each label shows a cue.
+
+    Parameters
+    ----------
+    cue : Cue
+        Any.
+
+    Returns
+    -------
+    bool
+    """
+    return cue.lift is not None and bool(np.isfinite(cue.lift.shares).all())

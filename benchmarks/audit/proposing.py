@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .needs import needed, shares_of
+from .needs import Need, needed, shares_of
 from .painting import SPOT
 from .pictures import BARE_STREAM, DRESSED_STREAM, specs_of
 from .twins import TWINS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from benchmarks.data.figures.factors import Spec
 
@@ -250,7 +250,12 @@ def key_of(patch: Patch) -> str:
     return f"{patch.id}@{','.join(map(str, patch.box))}"
 
 
-def of_items(cue: Cue, tries: Sequence[Tried], slices: Sequence[Slice]) -> list[Proposal]:
+def of_items(
+    cue: Cue,
+    tries: Sequence[Tried],
+    slices: Sequence[Slice],
+    learned: Collection[str] | None = None,
+) -> list[Proposal]:
     """Name items of a manifest whose copies break a cue, and what is to be done to the copies.
 
     Parameters
@@ -258,9 +263,11 @@ def of_items(cue: Cue, tries: Sequence[Tried], slices: Sequence[Slice]) -> list[
     cue : Cue
         Of a kind of patches.
     tries : sequence of Tried
-        Second looks at the items that may be used.
+        Second looks.
     slices : sequence of Slice
         The kinds.
+    learned : collection of str, optional
+        Ids of items that may be learned from, and patches of which may be pasted; by default all.
 
     Returns
     -------
@@ -271,15 +278,42 @@ def of_items(cue: Cue, tries: Sequence[Tried], slices: Sequence[Slice]) -> list[
     if cue.slice is None:
         return []
     side = 1 if cue.effect.shift > 0 else 0
-    own = [one for one in tries if one.slice == cue.slice]
-    counts = [sum(one.label == label for one in own) for label in (0, 1)]
-    need = needed(shares_of(cue), (counts[side], counts[1 - side]))
+    own = _own(cue, tries, learned)
+    need = need_of_items(cue, tries, learned)
     found = []
     for one in [each for each in own if each.label == side and each.place][: need.without]:
         found.append(Proposal(one.id, side, "without", cue.name, "cover", (), one.place))
-    members = slices[cue.slice].typical
+    members = [p for p in slices[cue.slice].typical if learned is None or p.id in learned]
     others = [each for each in own if each.label == 1 - side and each.place is None]
+    if not members:
+        return found
     for number, one in enumerate(others[: need.held]):
         patch = members[number % len(members)]
         found.append(Proposal(one.id, 1 - side, "with", cue.name, "paste", patch=key_of(patch)))
     return found
+
+
+def need_of_items(cue: Cue, tries: Sequence[Tried], learned: Collection[str] | None = None) -> Need:
+    """Work out how many copies of items break a cue.
+
+    Parameters
+    ----------
+    cue, tries, learned
+        As for `of_items`.
+
+    Returns
+    -------
+    Need
+        Reckoned with the items that may be learned from.
+    """
+    side = 1 if cue.effect.shift > 0 else 0
+    own = _own(cue, tries, learned)
+    counts = [sum(one.label == label for one in own) for label in (0, 1)]
+    return needed(shares_of(cue), (counts[side], counts[1 - side]))
+
+
+def _own(cue: Cue, tries: Sequence[Tried], learned: Collection[str] | None) -> list[Tried]:
+    """Choose the looks at a cue that may be used."""
+    return [
+        one for one in tries if one.slice == cue.slice and (learned is None or one.id in learned)
+    ]

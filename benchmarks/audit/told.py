@@ -101,11 +101,11 @@ def _by_cues(audited: Audited) -> list[str]:
     surely = [cue for cue in others if cue.effect.sure]
     if not surely:
         plural = "" if len(others) == 1 else "s"
-        told = f"Of {len(others)} thing{plural} that should not matter none passes its test"
         most = max(cue.effect.units for cue in audited.cues)
-        if len(audited.cues) * 2 ** (1 - most) > UNSURE:
-            told += f"; of {most} scenes none could"
-        return [f"{told}."]
+        hopeless = len(audited.cues) * 2.0 ** (1 - most) > UNSURE
+        why = f"; of {most} scenes none could" if hopeless else ""
+        which = f"{len(others)} thing{plural} that should not matter"
+        return [f"Of {which} none passes its test{why}."]
     most = "; ".join(_cue(cue) for cue in surely[:TOLD])
     count = f"{len(surely)} of {len(others)} things that should not matter move it"
     told = [f"{count}; most: {most}."]

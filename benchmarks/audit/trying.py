@@ -47,8 +47,8 @@ class Tried:
     slice : int
         Place of the kind.
     place : four floats, or None
-        `top, left, bottom, right` in shares of rows and columns where the picture holds it; None
-        where it does not.
+        `top, left, bottom, right` in shares of rows and columns of what is covered where the
+        picture holds it, a third of its side around included; None where it does not.
     before, after : float
         Values without and with the change: as it is and covered where it holds the kind; with a
         patch from anywhere and with one of the kind where it does not.
@@ -134,7 +134,7 @@ def tried(
             picture.scene,
             picture.label,
             number,
-            None if place is None else _in_shares(place, pixels.shape),
+            None if place is None else _in_shares(wider(place, pixels.shape), pixels.shape),
             before,
             after,
         )

@@ -115,6 +115,8 @@ class Audited:
         Ranked.
     slices, tries, chances
         Of the second look; patches stay in memory.
+    learned : frozenset of str
+        Ids of items of a manifest that may be learned from: those of the part train, or of none.
     """
 
     method: str
@@ -134,3 +136,4 @@ class Audited:
     slices: Sequence[Slice] = field(default=(), repr=False)
     tries: Sequence[Tried] = field(default=(), repr=False)
     chances: Sequence[Patch] = field(default=(), repr=False)
+    learned: frozenset[str] = field(default=frozenset(), repr=False)

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.audit.auditing import audit
-from benchmarks.audit.needs import strongest_cues
-from benchmarks.audit.proposing import COLUMNS, Proposal, of_items, proposed
+from benchmarks.audit.needs import counted, shares_of, strongest_cues
+from benchmarks.audit.proposing import COLUMNS, Proposal, need_of_items, of_items, proposed
 from benchmarks.audit.recorded import record_of
-from benchmarks.audit.told import lines, together
+from benchmarks.audit.told import lines, percent, together
 from benchmarks.audit.wish import FIGURES
 from benchmarks.run.arguments import MisuseError
 from benchmarks.run.files import keep_file
 
 from .listing import escape, put
+from .outcomes import plain_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from benchmarks.audit.finding import Cue
     from benchmarks.audit.wish import Audited, Telling, Wish
 
 #: Stream of random numbers of what is proposed.
@@ -113,19 +115,55 @@ def _propose(wish: Wish, outputs: Outputs, audited: Audited, telling: Telling) -
         counts = (outputs.learned - half, half)
         found = proposed(cues, audited.slices, counts, wish.size, rng)
     elif cues:
-        found = of_items(cues[0], audited.tries, audited.slices)
+        found = of_items(cues[0], audited.tries, audited.slices, audited.learned)
     stream = io.StringIO()
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(proposal.row() for proposal in found)
+    writer.writerows(
+        {column: plain_cell(cell) for column, cell in proposal.row().items()} for proposal in found
+    )
     keep_file(stream.getvalue().encode("utf-8", "surrogateescape"), str(outputs.propose))
     if not cues:
         telling.say("no cue that should not matter has a measured effect: the list is empty")
         return
-    without = sum(proposal.do == "without" for proposal in found)
-    telling.say(
-        f"to break {cues[0].name!r}: {without} pictures without it and {len(found) - without} "
-        f"with it, listed in {outputs.propose}"
+    for line in _about(cues[0], found, audited, figures=wish.data == FIGURES):
+        telling.say(line)
+    telling.say(f"list written to {outputs.propose}")
+
+
+def _about(
+    cue: Cue, found: Sequence[Proposal], audited: Audited, *, figures: bool
+) -> Iterator[str]:
+    """Say what a list is worth, or why it is empty."""
+    shares = shares_of(cue) if cue.effect.shift > 0 else shares_of(cue)[::-1]
+    held = (
+        f"{percent(shares[0])} of positives and {percent(shares[1])} of negatives show it, "
+        f"{'as counted' if counted(cue) else 'as is assumed, since it was not counted'}"
     )
-    if not found:
-        telling.say("it is none that can be made of items of a manifest: only kinds of patches can")
+    without = sum(proposal.do == "without" for proposal in found)
+    if found:
+        yield (
+            f"to break {cue.name!r}: {without} pictures without it and {len(found) - without} "
+            f"with it; {held}"
+        )
+    if figures:
+        if not found:
+            yield f"{cue.name!r} tells nothing about the label ({held}): the list is empty"
+        return
+    need = need_of_items(cue, audited.tries, audited.learned)
+    if cue.slice is None:
+        yield (
+            f"{cue.name!r} is none that can be made of items of a manifest: only kinds of patches "
+            "can; the list is empty"
+        )
+    elif not audited.learned:
+        yield "no item is of the part train, and no other may be learned from: the list is empty"
+    elif cue.lift is None:
+        yield "the items have no labels of both kinds: the list is empty"
+    elif not need.without + need.held:
+        yield f"{cue.name!r} tells nothing about the label ({held}): the list is empty"
+    elif len(found) < need.without + need.held:
+        yield (
+            f"that is not enough: {need.without} without it and {need.held} with it would be; "
+            "--count 0 looks at all items"
+        )

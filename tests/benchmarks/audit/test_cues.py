@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from benchmarks.audit.examining import tight_side
 from benchmarks.audit.finding import Cue, words_of
 from benchmarks.audit.needs import needed, strongest_cues
 from benchmarks.audit.patches import described, scanned, strongest
@@ -160,6 +161,32 @@ def test_items_of_a_manifest_are_proposed_by_their_ids() -> None:
     assert covered <= positives
     assert {each.id for each in listed if each.how == "paste"}.isdisjoint(positives)
     assert all(each.patch for each in listed if each.how == "paste")
+
+
+def test_what_is_covered_is_what_was_tried() -> None:
+    """The place that is listed is the wider one whose covering was measured."""
+    _, slices, tries, cues = toys.audited(toys.with_cue())
+    side = tight_side(toys.with_cue(2)[0], toys.HOW.windows)
+    tall = [
+        round((one.place[2] - one.place[0]) * toys.SIDE)
+        for one in of_items(cues[0], tries, slices)
+        if one.place is not None
+    ]
+
+    assert tall
+    assert max(tall) > side
+
+
+def test_items_of_other_parts_are_neither_listed_nor_pasted() -> None:
+    """What is tested on is never learned from, nor a patch of it."""
+    _, slices, tries, cues = toys.audited(toys.with_cue())
+    learned = {f"p{number:02}" for number in range(12)}
+
+    listed = of_items(cues[0], tries, slices, learned)
+
+    assert listed
+    assert {each.id for each in listed} <= learned
+    assert {each.patch.partition("@")[0] for each in listed if each.patch} <= learned
 
 
 def test_no_patches_no_kinds() -> None:
