@@ -7,8 +7,9 @@ no window covers, are left out of everything.  What is undefined is NaN: mass wh
 positive, an area under the curve where the mask holds all pixels or none.
 
 Every number has a control: the same against the mask rolled by half the picture down and across,
-which has its size and shape but lies elsewhere.  A map that only likes the middle of pictures, or
-large blobs, agrees with both alike.
+which has its size and shape but lies elsewhere.  A map that likes large blobs anywhere agrees with
+both alike.  One that only likes the middle of pictures does not: what stood in the middle is moved
+to the borders, so the control says nothing about that.
 
 Functions
 ---------

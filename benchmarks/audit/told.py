@@ -101,9 +101,9 @@ def _by_cues(audited: Audited) -> list[str]:
     surely = [cue for cue in others if cue.effect.sure]
     if not surely:
         plural = "" if len(others) == 1 else "s"
-        most = max(cue.effect.units for cue in audited.cues)
-        hopeless = len(audited.cues) * 2.0 ** (1 - most) > UNSURE
-        why = f"; of {most} scenes none could" if hopeless else ""
+        units = max(cue.effect.units for cue in audited.cues)
+        hopeless = len(audited.cues) * 2.0 ** (1 - units) > UNSURE
+        why = f"; of {units} scenes none could" if hopeless else ""
         which = f"{len(others)} thing{plural} that should not matter"
         return [f"Of {which} none passes its test{why}."]
     most = "; ".join(_cue(cue) for cue in surely[:TOLD])
@@ -275,7 +275,8 @@ def _cue_row(cue: Cue) -> str:
     mark = "=" if cue.control else "+" if cue.rightful else "*" if cue.origin != "named" else " "
     held = "" if cue.lift is None else f"{percent(cue.lift.shares[0])} / "
     held += "" if cue.lift is None else percent(cue.lift.shares[1])
-    row = f"{mark} {cue.name:<24.24} {spreads(cue.effect):<22} {cue.effect.adjusted:.3f}  {held}"
+    p_value = "<.001" if cue.effect.adjusted < 0.0005 else f"{cue.effect.adjusted:.3f}"
+    row = f"{mark} {cue.name:<24.24} {spreads(cue.effect):<22} {p_value}  {held}"
     return row.rstrip()
 
 

@@ -118,6 +118,16 @@ def test_the_figure_has_a_row_for_each_change(audited: Audited) -> None:
     assert "nan" not in drawn
 
 
+def test_no_p_value_is_zero(audited: Audited) -> None:
+    """What is below a thousandth is told as that."""
+    sure = replace(audited.cues[0].effect, adjusted=1e-4)
+
+    told = lines(replace(audited, cues=(replace(audited.cues[0], effect=sure),)))
+
+    assert "<.001" in told[-1]
+    assert "0.000" not in told[-1]
+
+
 def test_shares_below_one_percent_keep_a_digit() -> None:
     """A region of two pixels in a thousand is not 0 %."""
     assert [percent(share) for share in (0.002, 0.05, 1.0)] == ["0.2 %", "5 %", "100 %"]
