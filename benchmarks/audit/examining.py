@@ -253,7 +253,8 @@ def _lies(box: Box, regions: Mapping[str, Mask]) -> str:
         share = float(regions["fleck skin"][window].mean())
         return "fleck skin" if share >= 0.5 else "elsewhere"
     shares = {name: float(regions[name][window].mean()) for name in MATERIALS}
-    return max(shares, key=lambda name: shares[name])
+    most = max(shares, key=lambda name: shares[name])
+    return most if shares[most] > 0 else ""  # nothing but pixels in which the rays disagree
 
 
 def tight_side(picture: Picture, windows: Windows) -> int:

@@ -207,6 +207,8 @@ class Look:
         Returns
         -------
         callable
+            It gives the method copies: one that writes into its picture, as some do, would spoil
+            all that is made of it later.
         """
         method = self._method
         several = getattr(method, "score_batch", None)
@@ -221,7 +223,7 @@ class Look:
                 drawn: dict[str, Any] = {}
                 if draws:
                     drawn["rng"] = item_rng(self.seed, method.name, "", name)
-                found.append(float(method.score(picture, **drawn)))
+                found.append(float(method.score(picture.copy(), **drawn)))
             return found
 
         return one_by_one
@@ -234,7 +236,8 @@ def _in_batches(several: Any, batch: int) -> Any:
         """Score pictures some at a time."""
         found: list[float] = []
         for at in range(0, len(pictures), batch):
-            found += [float(each) for each in several(list(pictures[at : at + batch]))]
+            some = [picture.copy() for picture in pictures[at : at + batch]]
+            found += [float(each) for each in several(some)]
         return found
 
     return score

@@ -90,7 +90,12 @@ def _by_skin(audited: Audited) -> str:
             parts.append(f"its {what} has no effect that passes its test ({spreads(cue.effect)})")
     if not parts:
         return ""
-    return f"Of skin: {'; '.join(parts)}."
+    return f"Of {_skin(audited)}: {'; '.join(parts)}."
+
+
+def _skin(audited: Audited) -> str:
+    """Name what the skin of an audit's pictures is: truth, or what a filter takes for it."""
+    return "skin" if audited.truth else CALLED["fleck skin"]
 
 
 def _by_cues(audited: Audited) -> list[str]:
@@ -309,7 +314,9 @@ def together(found: Sequence[Audited]) -> list[str]:
         effects = {one.method: cue.effect for one in found for cue in one.cues if cue.name == name}
         if len(effects) == len(found):
             listed = ", ".join(f"{method} {spreads(effect)}" for method, effect in effects.items())
-            told.append(f"Spreads that the score moves without the {what} of skin: {listed}.")
+            told.append(
+                f"Spreads that the score moves without the {what} of {_skin(found[0])}: {listed}."
+            )
     firsts = {one.method: strongest_cues(one.cues) for one in found}
     listed = ", ".join(
         f"{method}: {cues[0].name if cues else 'none'}" for method, cues in firsts.items()

@@ -13,6 +13,13 @@ def spotted(image: np.ndarray) -> float:
     return float((image == (200, 30, 40)).all(axis=-1).mean())
 
 
+def writing(image: np.ndarray) -> float:
+    """Score a picture by how red it is, and write into it."""
+    found = redness(image)
+    image[...] = 0
+    return found
+
+
 def broken(image: np.ndarray) -> float:
     """Fail on every picture."""
     msg = f"no answer to {image.shape}"

@@ -113,6 +113,16 @@ def test_scores_without_a_spread_are_refused(run: Run, photos: Path) -> None:
     assert "expected scores that differ between pictures, got 0 of all 6" in err[-1]
 
 
+def test_a_method_that_writes_into_its_picture_spoils_nothing(run: Run, photos: Path) -> None:
+    """Every version is made of the picture as it is."""
+    texts = [
+        run("--method", f"{OWN}:{name}", "--data", str(photos), "--json")[1][0]
+        for name in ("redness", "writing")
+    ]
+
+    assert texts[0] == texts[1].replace("own.py:writing", "own.py:redness")
+
+
 def test_one_scene_is_refused(run: Run, photos: Path) -> None:
     """No interval and no test comes from a single witness."""
     rows = photos.read_text(encoding="ascii").splitlines()

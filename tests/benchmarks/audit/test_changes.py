@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.audit.examining import MATERIALS, _lies
 from benchmarks.audit.painting import (
     RED,
     Ellipse,
@@ -167,6 +168,14 @@ def test_what_is_painted_is_in_the_list() -> None:
 
     assert set(names) <= {twin.name for twin in PAINTED}
     assert len(TWINS) == len(RENDERED) + len(PAINTED) + len(RECOLORED)
+
+
+def test_a_window_of_mixed_pixels_lies_nowhere() -> None:
+    """Where no ray agrees, no material is named, least of all skin, which may matter."""
+    nothing = dict.fromkeys(MATERIALS, np.zeros((4, 4), dtype=bool))
+
+    assert _lies((0, 0, 4, 4), nothing) == ""
+    assert _lies((0, 0, 4, 4), nothing | {"cloth": np.ones((4, 4), dtype=bool)}) == "cloth"
 
 
 def test_regions_of_a_picture_share_it_out() -> None:

@@ -100,6 +100,18 @@ def test_what_a_share_of_evidence_is_made_of_is_said(audited: Audited) -> None:
     assert "80 % on bare skin (40 % of the pixels, so 2 times" in all_of_them
 
 
+def test_skin_that_only_a_filter_sees_is_called_that(audited: Audited) -> None:
+    """Of photographs nobody knows where skin is; sand is recolored, too."""
+    cue = replace(audited.cues[0], name="skin turned")
+    told = {truth: sentences(replace(audited, truth=truth, cues=(cue,))) for truth in (True, False)}
+
+    assert any(sentence.startswith("Of skin: ") for sentence in told[True])
+    assert any(
+        sentence.startswith("Of what the filter of 1996 takes for skin: ")
+        for sentence in told[False]
+    )
+
+
 def test_too_few_scenes_are_no_acquittal(audited: Audited) -> None:
     """Where no test could be passed at all, that is said."""
     cues = [replace(cue, effect=replace(cue.effect, units=4, adjusted=1.0)) for cue in audited.cues]
