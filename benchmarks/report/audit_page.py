@@ -55,6 +55,19 @@ class AuditPage:
         return f"What {named} {rely} on"
 
     @property
+    def sets(self) -> str:
+        """Return what was looked at, for each method where a picture failed one of them."""
+        told = [
+            f"{one.pictures} pictures of the set {escape(one.data)} "
+            f"({one.positives} positive, {one.negatives} negative)"
+            for one in self.found
+        ]
+        if len(set(told)) == 1:
+            return told[0]
+        named = zip(self.found, told, strict=True)
+        return "; ".join(f"{escape(one.method)}: {words}" for one, words in named)
+
+    @property
     def regions(self) -> list[tuple[str, str, list[Place | None]]]:
         """Return the rows of the table of places: name, words, and a place for each method."""
         names: dict[str, str] = {}

@@ -44,6 +44,16 @@ def test_two_methods_stand_side_by_side(audited: Audited) -> None:
         assert sentence.split(":")[0] in page
 
 
+def test_methods_that_saw_other_pictures_are_told_apart(audited: Audited) -> None:
+    """A picture that failed one method is not counted for both."""
+    other = replace(audited, method="other", pictures=17, negatives=7)
+
+    page = render_audit(AuditPage((audited, other)))
+
+    assert "&lt;red&gt;: 20 pictures of the set toys (10 positive, 10 negative); other: 17" in page
+    assert AuditPage((audited, audited)).sets.startswith("20 pictures of the set toys")
+
+
 def test_nothing_foreign_and_no_picture_is_on_the_page(audited: Audited) -> None:
     """Names are escaped, nothing runs, and no pixel of a patch is shown."""
     page = render_audit(AuditPage((audited,), "fleck audit"))
