@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from benchmarks.audit.finding import Cue
     from benchmarks.audit.wish import Audited, Telling, Wish
 
+#: Methods of one page: its figure has no more marks that differ.
+MOST = 4
 #: Stream of random numbers of what is proposed.
 _PROPOSING = 3
 
@@ -74,10 +76,14 @@ def tell_audit(wish: Wish, outputs: Outputs, telling: Telling, *, as_json: bool)
     Raises
     ------
     MisuseError, RefusedError, LackError, OSError
-        As `benchmarks.audit.auditing.audit`; also where a list is wanted for several methods.
+        As `benchmarks.audit.auditing.audit`; also where a list is wanted for several methods,
+        or a page for more than four.
     """
     if outputs.propose is not None and len(wish.methods) > 1:
         msg = f"--propose: expected it with one --method, got {len(wish.methods)}"
+        raise MisuseError(msg)
+    if outputs.html is not None and len(wish.methods) > MOST:
+        msg = f"--html: expected it with {MOST} methods at most, got {len(wish.methods)}"
         raise MisuseError(msg)
     found = audit(wish, telling)
     for number, one in enumerate(found):

@@ -166,6 +166,7 @@ def test_a_second_look_that_fails_is_counted(monkeypatch: pytest.MonkeyPatch) ->
         (("--method", "fleck", "--count", "99961"), "--count: expected 99960 rendered pictures"),
         (("--method", "fleck", "--scale", "logit"), "--scale: expected score or auto for fleck"),
         (("--method", "fleck", "--window", "0.1", "--stride", "0.2"), "--stride: expected at most"),
+        ((*(f"--method={n}.onnx" for n in range(5)), "--html", "x"), "--html: expected it"),
         (("--method", "fleck", "--count", "1"), "--count: expected 2 rendered pictures at least"),
         (("--method", "fleck", "--split", "test"), "--split: expected none with the figures"),
         (("--method", "fleck", "--data", "nosuch"), "--data: expected one of the built-in sets"),

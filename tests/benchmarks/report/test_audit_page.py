@@ -54,6 +54,15 @@ def test_methods_that_saw_other_pictures_are_told_apart(audited: Audited) -> Non
     assert AuditPage((audited, audited)).sets.startswith("20 pictures of the set toys")
 
 
+def test_a_page_without_regions_has_no_empty_table(audited: Audited) -> None:
+    """Where the filter sees no skin in any photograph, that is said."""
+    page = render_audit(AuditPage((replace(audited, places=(), truth=False),)))
+
+    assert "No picture shows a region." in page
+    assert "Evidence by region" not in page
+    assert "parts of the body" not in page
+
+
 def test_nothing_foreign_and_no_picture_is_on_the_page(audited: Audited) -> None:
     """Names are escaped, nothing runs, and no pixel of a patch is shown."""
     page = render_audit(AuditPage((audited,), "fleck audit"))
