@@ -8,14 +8,14 @@ positive, an area under the curve where the mask holds all pixels or none.
 
 Every number has a control: the same against the mask rolled by half the picture down and across,
 which has its size and shape but lies elsewhere.  A map that likes large blobs anywhere agrees with
-both alike.  One that only likes the middle of pictures does not: what stood in the middle is moved
-to the borders, so the control says nothing about that.
+both alike.  One that only likes the middle of pictures does not, since what stood there is moved to
+the borders; so there is a second control, a blob in the middle that knows nothing of the picture.
 
 Functions
 ---------
 * `agreement` : all numbers of one map and one mask.
 * `mass_share`, `map_area`, `top_overlap` : each of them alone.
-* `rolled` : the control.
+* `rolled`, `middle` : the controls.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
+#: Standard deviation of the blob, in shares of either side.  Ours.
+BLOB = 0.2
+
+
 @dataclass(frozen=True)
 class Agreement:
     """How a map agrees with a mask, and with the mask moved away.
@@ -47,6 +51,8 @@ class Agreement:
         Area under the ROC curve of the map's pixels against the mask; 0.5 is chance.
     overlap, moved_overlap : float
         Intersection over union of the mask with as many of the strongest pixels.
+    middle_mass, middle_area : float
+        The same of a blob in the middle in the place of the map.
     """
 
     share: float
@@ -56,6 +62,8 @@ class Agreement:
     moved_area: float
     overlap: float
     moved_overlap: float
+    middle_mass: float
+    middle_area: float
 
 
 def agreement(evidence: NDArray[np.float64], mask: Mask, counted: Mask | None = None) -> Agreement:
@@ -91,7 +99,7 @@ def agreement(evidence: NDArray[np.float64], mask: Mask, counted: Mask | None = 
         raise ValueError(msg)
     kept = np.isfinite(evidence) if counted is None else np.isfinite(evidence) & counted
     levels = evidence[kept]
-    here, there = mask[kept], rolled(mask)[kept]
+    here, there, blob = mask[kept], rolled(mask)[kept], middle(mask.shape)[kept]
     return Agreement(
         share=float(here.mean()) if here.size else float("nan"),
         mass=mass_share(levels, here),
@@ -100,6 +108,8 @@ def agreement(evidence: NDArray[np.float64], mask: Mask, counted: Mask | None = 
         moved_area=map_area(levels, there),
         overlap=top_overlap(levels, here),
         moved_overlap=top_overlap(levels, there),
+        middle_mass=mass_share(blob, here),
+        middle_area=map_area(blob, here),
     )
 
 
@@ -113,13 +123,13 @@ def table(found: Sequence[Agreement]) -> NDArray[np.float64]:
 
     Returns
     -------
-    ndarray of shape (pictures, 7), dtype float64
+    ndarray of shape (pictures, 9), dtype float64
         Columns in the order of the fields.
 
     Examples
     --------
     >>> table([]).shape
-    (0, 7)
+    (0, 9)
     """
     rows = [astuple(one) for one in found]
     return np.array(rows, dtype=np.float64).reshape(-1, len(fields(Agreement)))
@@ -143,6 +153,28 @@ def rolled(mask: Mask) -> Mask:
     [[False, False, True, False]]
     """
     return np.roll(mask, (mask.shape[0] // 2, mask.shape[1] // 2), axis=(0, 1))
+
+
+def middle(shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Draw a blob in the middle of a picture: where figures mostly stand.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Rows and columns.
+
+    Returns
+    -------
+    ndarray of that shape, dtype float64
+        A normal density with standard deviations of `BLOB` of either side, 1 at its top.
+
+    Examples
+    --------
+    >>> middle((1, 5)).round(2).tolist()
+    [[0.14, 0.61, 1.0, 0.61, 0.14]]
+    """
+    down, across = (((np.arange(extent) + 0.5) / extent - 0.5) / BLOB for extent in shape[:2])
+    return np.asarray(np.exp(-(down[:, None] ** 2 + across[None, :] ** 2) / 2))
 
 
 def mass_share(levels: NDArray[np.float64], inside: Mask) -> float:

@@ -17,8 +17,13 @@ from benchmarks.measure.means import clustered_mean
 from .agreement import Agreement, table
 from .regions import REGIONS, SEEN
 
+#: Numbers of an agreement, in the order of its table.
+NUMBERS = tuple(field.name for field in fields(Agreement))
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from benchmarks.measure.intervals import Interval
 
@@ -35,8 +40,11 @@ class Place:
         Of the region.
     pictures, weighed : int
         That show it, and of these those with positive evidence anywhere, of which mass is told.
-    blind : float
-        Mean share of the pixels of the latter that lie in it; NaN of none.
+    blind, middle_mass : float
+        Mean share of the pixels of the latter that lie in it, and of the mass of a blob in the
+        middle of them; NaN of none.
+    middle_area : float
+        Mean area of that blob over all pictures that define one; NaN of none.
     share, mass, moved_mass, area, moved_area, overlap, moved_overlap : Interval or None
         Means over the pictures, see `Agreement`; None where fewer than two define it.
     """
@@ -46,6 +54,8 @@ class Place:
     pictures: int
     weighed: int
     blind: float
+    middle_mass: float
+    middle_area: float
     share: Interval | None
     mass: Interval | None
     moved_mass: Interval | None
@@ -110,13 +120,30 @@ def places_of(looks: Sequence[Examined], rng: np.random.Generator) -> list[Place
         if not have:
             continue
         scenes = [one.scene for one in have]
-        columns = table([one.agreements[name] for one in have]).T
-        weighed = np.array([one.agreements[name].share for one in have])[np.isfinite(columns[1])]
-        blind = float(weighed.mean()) if weighed.size else float("nan")
+        rows = table([one.agreements[name] for one in have])
+        by_name = dict(zip(NUMBERS, rows.T, strict=True))
+        weighed = np.isfinite(by_name["mass"])
         means = {
-            field.name: clustered_mean(column, scenes, rng=rng)
-            for field, column in zip(fields(Agreement), columns, strict=True)
+            number: clustered_mean(column, scenes, rng=rng)
+            for number, column in by_name.items()
+            if not number.startswith("middle")
         }
         ends = {key: None if mean is None else mean.interval for key, mean in means.items()}
-        found.append(Place(name, words, len(have), weighed.size, blind, **ends))
+        place = Place(
+            name=name,
+            words=words,
+            pictures=len(have),
+            weighed=int(weighed.sum()),
+            blind=_mean(by_name["share"][weighed]),
+            middle_mass=_mean(by_name["middle_mass"][weighed]),
+            middle_area=_mean(by_name["middle_area"]),
+            **ends,
+        )
+        found.append(place)
     return found
+
+
+def _mean(column: NDArray[np.float64]) -> float:
+    """Average what is defined."""
+    known = column[np.isfinite(column)]
+    return float(known.mean()) if known.size else float("nan")

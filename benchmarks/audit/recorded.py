@@ -55,7 +55,10 @@ def _place(place: Place) -> dict[str, Any]:
         "region": place.name,
         "pictures": place.pictures,
         "weighed": place.weighed,
-        "blind": None if math.isnan(place.blind) else place.blind,
+        **{
+            name: None if math.isnan(getattr(place, name)) else getattr(place, name)
+            for name in ("blind", "middle_mass", "middle_area")
+        },
     } | {
         name: None if one is None else [one.value, one.low, one.high] for name, one in found.items()
     }

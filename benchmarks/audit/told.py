@@ -65,7 +65,8 @@ def _where(audited: Audited) -> list[str]:
         some = f"in {place.weighed} of {audited.judged}: " if place.weighed < audited.judged else ""
         parts.append(
             f"{percent(place.mass.value)} on {CALLED[name]} ({some}{percent(place.blind)} of the "
-            f"pixels, so {place.times:.2g} times what a blind map has there)"
+            f"pixels, so {place.times:.2g} times what a blind map has there; a blob in the middle "
+            f"has {percent(place.middle_mass)})"
         )
     if not parts:
         told = (
@@ -248,7 +249,10 @@ def lines(audited: Audited, listed: int = LISTED) -> list[str]:
         value, low, high = audited.area
         told.append(f"  area under the ROC curve {value:.3f} [{low:.3f}, {high:.3f}]")
     told += [f"  {sentence}" for sentence in sentences(audited)]
-    told += ["", "  evidence on     pictures  pixels  weighed  evidence  moved  area  moved"]
+    told += [
+        "",
+        "  evidence on     pictures  pixels  weighed  evidence  moved  middle  area  moved  middle",
+    ]
     told += [f"  {_place_row(place)}" for place in audited.places]
     told += ["", "     what is changed               spreads [95 %]           p    held by + / -"]
     told += [f"  {number:2} {_cue_row(cue)}" for number, cue in enumerate(audited.cues[:listed], 1)]
@@ -268,10 +272,12 @@ def _place_row(place: Place) -> str:
         """Write an area, or that there is none."""
         return "-" if found is None else f"{found.value:.2f}"
 
+    blob = "-" if math.isnan(place.middle_area) else f"{place.middle_area:.2f}"
     return (
         f"{place.name:<14}  {place.pictures:>8}  {share(place.share):>6}  "
         f"{place.weighed:>7}  {share(place.mass):>8}  {share(place.moved_mass):>5}  "
-        f"{area(place.area):>4}  {area(place.moved_area):>5}"
+        f"{percent(place.middle_mass):>6}  {area(place.area):>4}  {area(place.moved_area):>5}  "
+        f"{blob:>6}"
     )
 
 
@@ -283,6 +289,13 @@ def _cue_row(cue: Cue) -> str:
     p_value = "<.001" if cue.effect.adjusted < 0.0005 else f"{cue.effect.adjusted:.3f}"
     row = f"{mark} {cue.name:<24.24} {spreads(cue.effect):<22} {p_value}  {held}"
     return row.rstrip()
+
+
+def _of(place: Place, audited: Audited) -> str:
+    """Say of how many pictures a mass is, where it is not of all: methods then differ in them."""
+    if place.weighed == audited.judged:
+        return ""
+    return f" (in {place.weighed} of {audited.judged})"
 
 
 def together(found: Sequence[Audited]) -> list[str]:
@@ -302,13 +315,13 @@ def together(found: Sequence[Audited]) -> list[str]:
     told = []
     for name in ("skin", "background", "fleck skin"):
         masses = {
-            one.method: place.mass.value
+            one.method: percent(place.mass.value) + _of(place, one)
             for one in found
             for place in one.places
             if place.name == name and place.mass is not None
         }
         if len(masses) == len(found):
-            listed = ", ".join(f"{method} {percent(mass)}" for method, mass in masses.items())
+            listed = ", ".join(f"{method} {mass}" for method, mass in masses.items())
             told.append(f"Share of the evidence on {CALLED[name]}: {listed}.")
     for name, what in BY_SKIN.items():
         effects = {one.method: cue.effect for one in found for cue in one.cues if cue.name == name}

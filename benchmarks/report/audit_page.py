@@ -7,6 +7,7 @@ page forbids scripts and the network.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,8 @@ def render_audit(page: AuditPage) -> str:
         ends=lambda found: (
             "" if found is None else f"{percent(found.low)[:-2]}–{percent(found.high)}"
         ),
+        plain_share=percent,
+        plain_area=lambda found: UNDEFINED if math.isnan(found) else page_numbers.rate(found),
         area=lambda found: UNDEFINED if found is None else page_numbers.rate(found.value),
         spreads=lambda effect: page_numbers.minus(spreads(effect)),
         minus=page_numbers.minus,

@@ -110,13 +110,16 @@ def test_a_method_that_sees_nothing_is_told_as_that() -> None:
 def test_what_a_share_of_evidence_is_made_of_is_said(audited: Audited) -> None:
     """A region that few pictures show, or few with evidence, is not told of all."""
     own = Interval(0.8, 0.7, 0.9, 0.95, "BCa")
-    place = Place("skin", "", 5, 2, 0.4, Interval(0.1, 0, 0, 0.95, ""), own, *[None] * 5)
+    place = Place("skin", "", 5, 2, 0.4, 0.5, 0.6, Interval(0.1, 0, 0, 0.95, ""), own, *[None] * 5)
 
     few = sentences(replace(audited, places=(place,), judged=9))[0]
     all_of_them = sentences(replace(audited, places=(replace(place, weighed=9),), judged=9))[0]
 
     assert "80 % on bare skin (in 2 of 9: 40 % of the pixels, so 2 times" in few
+    assert few.endswith("a blob in the middle has 50 %).")
     assert "80 % on bare skin (40 % of the pixels, so 2 times" in all_of_them
+    both = [replace(audited, places=(place,), judged=9, method=name) for name in ("a", "b")]
+    assert "bare skin: a 80 % (in 2 of 9), b 80 % (in 2 of 9)." in together(both)[0]
 
 
 def test_skin_that_only_a_filter_sees_is_called_that(audited: Audited) -> None:
