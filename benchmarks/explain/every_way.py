@@ -358,11 +358,12 @@ class EveryWay:
         return attribution(made, self._scored([pixels])[0])
 
     def _scored(self, pictures: Sequence[NDArray[np.uint8]]) -> list[float]:
-        """Ask a method that is no network, in the way it likes to be asked."""
+        """Ask a method that is no network; what it does to a picture is its own."""
         method = self.method
+        pictures = [picture.copy() for picture in pictures]
         several = getattr(method, "score_batch", None)
         if several is not None:
-            return [float(score) for score in several(list(pictures))]
+            return [float(score) for score in several(pictures)]
         scores = []
         for picture in pictures:
             drawn: dict[str, Any] = {}

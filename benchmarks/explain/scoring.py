@@ -98,8 +98,9 @@ class Scoring:
         return restored(self._occluder(number)(box[None])[0], recipe)
 
     def _scores(self, pictures: list[NDArray[np.uint8]]) -> list[float]:
-        """Ask the method, in the way it likes to be asked."""
+        """Ask the method, in the way it likes to be asked; what it does to a picture is its own."""
         method = self._method
+        pictures = [picture.copy() for picture in pictures]
         several = getattr(method, "score_batch", None)
         if several is not None:
             begin(len(pictures))

@@ -38,6 +38,21 @@ def test_the_files_hold_what_the_library_makes_of_the_same_method(tmp_path: Path
     assert found["whole"] == light([pixels()])[0]
 
 
+@pytest.mark.parametrize("how", ["crop", "occlusion"])
+def test_a_method_that_writes_into_its_picture_spoils_none_but_its_own(
+    tmp_path: Path, how: str
+) -> None:
+    """Later windows show the photograph as it is."""
+    spoils = LIGHT.replace("return", "found =") + "    image[...] = 0\n    return found\n"
+    for name, text in (("plain", LIGHT), ("spoils", spoils)):
+        folder = tmp_path / name
+        folder.mkdir()
+        made(folder, own(folder, text), how, fills=("black",))
+
+    found, expected = (kept(tmp_path / name, f"beach.{how}.npz") for name in ("spoils", "plain"))
+    assert np.array_equal(found["scores"], expected["scores"])
+
+
 def test_the_map_can_be_made_again_from_windows_and_scores(tmp_path: Path) -> None:
     """What is promised to scripts is enough: 1 - s, averaged over what covers a pixel."""
     made(tmp_path, own(tmp_path), fills=("image",), edge="clamp")
