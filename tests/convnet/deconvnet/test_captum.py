@@ -1,8 +1,8 @@
 """Against captum: seven cases in which it is right, five in which it is not.
 
-captum is in no requirement of ours; where it is installed these tests run, elsewhere they are
-skipped.  Last run with captum 0.9.0 and torch 2.13.0.  What "right" means is the rule written for
-torch's autograd in `torch_twins`, and what a graph of ours gives.
+captum is an extra of its own; where it is installed these tests run, elsewhere they are skipped.
+What "right" means is the rule written for torch's autograd in `torch_twins`, and what a graph of
+ours gives.
 
 captum's hooks see modules of `nn.ReLU` alone, and replace the whole gradient of the tensor that
 enters one.  So it gives the plain gradient, without a word, where a rectifier is a function or a
@@ -23,7 +23,7 @@ from tests.convnet.deconvnet.test_oracle import distance
 
 pytestmark = pytest.mark.skipif(
     find_spec("captum") is None or find_spec("torch") is None,
-    reason="captum is not installed: pip install captum",
+    reason="captum is not installed: extra `captum`",
 )
 
 #: By name: whether captum is right.
