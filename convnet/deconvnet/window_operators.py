@@ -82,12 +82,21 @@ def _windows(node: Node) -> dict[str, Any]:
     size, strides, dilations = (
         _pair(node, name) for name in ("kernel_shape", "strides", "dilations")
     )
+    pads = _pads(node, size, strides, dilations)
+    # A last window that would begin behind the map is left out by the runtime, and counted all the
+    # same where it only infers extents: what is left are the windows without `ceil_mode`.
+    hanging = any(
+        (node.extents[node.output][1 + axis] - 1) * strides[axis]
+        + (size[axis] - 1) * dilations[axis]
+        >= node.below[1 + axis] + pads[axis] + pads[2 + axis]
+        for axis in (0, 1)
+    )
     return {
         "size": size,
         "strides": strides,
         "dilations": dilations,
-        "pads": _pads(node, size, strides, dilations),
-        "ceil": bool(node.attributes.get("ceil_mode", 0)),
+        "pads": pads,
+        "ceil": hanging and bool(node.attributes.get("ceil_mode", 0)),
     }
 
 

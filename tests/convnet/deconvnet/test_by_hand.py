@@ -70,6 +70,14 @@ def test_a_unit_that_did_not_fire_gives_black() -> None:
     assert not explained(steps, [[1, 2]], [1, 1], layer="y").any()
 
 
+def test_a_last_window_that_would_begin_behind_the_map_is_none() -> None:
+    """2/2 with a border of 1 over 1 by 5: rounded up 4 windows, of which the last sees nothing."""
+    pool = POOL | {"pads": [0, 1, 0, 1], "kernel_shape": [1, 2], "strides": [1, 2], "ceil_mode": 1}
+    steps = [Step("MaxPool", ("x",), "y", (), pool)]
+
+    assert explained(steps, [[3, 1, 2, 5, 4]], [10, 20, 30]).tolist() == [[10, 0, 20, 30, 0]]
+
+
 def test_unpooling_puts_numbers_back_to_their_switches() -> None:
     """The largest of each window of 2x2 lie at different places."""
     steps = [Step("MaxPool", ("x",), "y", (), POOL)]
