@@ -166,7 +166,7 @@ def both_explained(wish: Wish, maps: Sequence[Mapped], path: str) -> Explained:
     """
     crops = next(each for each in maps if each.how == "crop")
     others = [each for each in maps if each.how == "occlusion"]
-    found = {each.space: agreement_of(crops.maps[0], each.maps[0]).to_dict() for each in others}
+    found = {each.space: _apart(crops, each) for each in others}
     record = dict.fromkeys(FIELDS) | {
         "path": wish.photo,
         "method": crops.subject.chosen.name,
@@ -227,8 +227,8 @@ def _fills_apart(mapped: Mapped) -> dict[str, Any] | None:
         "largest_spread": float(spread.max()),
         "agreed": float((mapped.agreed[known] != 0).mean()),
         "spearman": {
-            fill: agreement_of(mapped.maps[0], each).to_dict()["spearman"]
-            for fill, each in zip(mapped.fills[1:], mapped.maps[1:], strict=True)
+            fill: agreement_of(mapped.settled[0], each).to_dict()["spearman"]
+            for fill, each in zip(mapped.fills[1:], mapped.settled[1:], strict=True)
         },
     }
 
@@ -239,8 +239,14 @@ def _spaces_apart(mapped: Mapped, maps: Sequence[Mapped]) -> dict[str, Any] | No
         return None
     for other in maps:
         if other.how == "occlusion" and other.space == "photo":
-            return agreement_of(other.maps[0], mapped.maps[0]).to_dict()
+            return _apart(other, mapped)
     return None
+
+
+def _apart(one: Mapped, other: Mapped) -> dict[str, Any]:
+    """Compare two maps; ranks are not of their rounding."""
+    ranked = agreement_of(one.settled[0], other.settled[0]).to_dict()
+    return agreement_of(one.maps[0], other.maps[0]).to_dict() | {"spearman": ranked["spearman"]}
 
 
 def _lines(record: dict[str, Any], mapped: Mapped, collector: Collector) -> list[str]:

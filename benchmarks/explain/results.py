@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from .parts import Part
     from .subject import Subject
 
+#: Share of the greatest score by which a window must move the score to have moved it at all: sums
+#: in another order, as shared passes make them, differ by as much (`tests/convnet/sharing`).
+ROUNDING = 1e-5
+
 
 @dataclass(frozen=True, eq=False)
 class Mapped:
@@ -117,10 +121,17 @@ class Mapped:
         """How far the fills are apart at each pixel: greatest less least."""
         return np.asarray(self.maps.max(axis=0) - self.maps.min(axis=0))
 
+    @cached_property
+    def settled(self) -> NDArray[np.float64]:
+        """The maps with what is `level` but for rounding set to it: what signs and ranks are of."""
+        moved = window_values([*self.scores.ravel(), self.whole], "crop", self.scale)
+        least = ROUNDING * np.nanmax(np.abs(moved))
+        return np.where(np.abs(self.maps - self.level) <= least, self.level, self.maps)
+
     @property
     def agreed(self) -> NDArray[np.int8]:
         """Where all fills agree on which way a window moves the score."""
-        return agreement(self.maps - self.level)
+        return agreement(self.settled - self.level)
 
     @property
     def windows(self) -> NDArray[Any]:

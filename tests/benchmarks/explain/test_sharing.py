@@ -8,6 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from benchmarks.explain.parts import Part
+from benchmarks.explain.results import Mapped
+from benchmarks.explain.subject import Subject
+from benchmarks.methods.names import identify
+from convnet.coverage import place
+
 from .asking import Heard, kept, made, network, own
 
 Arrays = dict[str, NDArray[Any]]
@@ -81,3 +87,16 @@ def test_black_boxes_and_photo_space_know_nothing_of_it(tmp_path: Path) -> None:
 
     assert record["sharing"] is None
     assert not any("passes" in line for line in (*lines, *heard.lines))
+
+
+def test_rounding_has_no_sign_and_no_rank() -> None:
+    """Windows that change nothing but last digits say nothing; a change of a thousandth does."""
+    grid = place((1, 4), 1, 1)
+    parts = tuple(Part("occlusion", "photo", fill, grid) for fill in ("gray", "black"))
+    scores = 0.5 + np.array([[1e-9, -2e-9, 5e-4, -5e-4], [3e-9, -1e-9, 6e-4, 0.1]])
+    found = Mapped(parts, scores, 0.5, "score", Subject(identify("kovac"), ""), (1, 4))
+
+    assert found.agreed.tolist() == [[0, 0, -1, 0]]
+    assert (found.settled[:, 0, :2] == 0.5).all()
+    assert (found.settled[:, 0, 2:] == found.maps[:, 0, 2:]).all()
+    assert (found.maps[0, 0, :2] != 0.5).all()
