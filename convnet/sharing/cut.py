@@ -100,13 +100,13 @@ def find_sharing(
         return Sharing(None, size, why=why)
     extents = (*sides, 3) if layout == "NHWC" else (3, *sides)
     try:
-        return _chosen(model, extents, size)
+        return _chosen(model, layout, extents, size)
     except (MemoryError, ValueError) as error:
         # What cannot be cut, or not in this memory, can still be passed whole.
         return Sharing(None, size, why=str(error))
 
 
-def _chosen(model: Model, extents: Extents, size: tuple[int, int]) -> Sharing:
+def _chosen(model: Model, layout: str, extents: Extents, size: tuple[int, int]) -> Sharing:
     """Choose among all places where the network is narrow."""
     data, source, output = model.content(), model.input.name, model.output.name
     narrow, stop = narrow_tensors(parse_model(data).graph, source, output, PASSABLE)
@@ -117,6 +117,8 @@ def _chosen(model: Model, extents: Extents, size: tuple[int, int]) -> Sharing:
         narrow = [name for name in narrow if name in made]
     if lower is None or not narrow:
         return Sharing(None, size, why=f"no layer below {stop} that everything comes through")
+    if layout == "NHWC" and lower.picture == source:
+        return Sharing(None, size, why="its channels come last, and its first operator keeps them")
     require_same(lower)
     top = lower.network.top
     upper = parse_model(upper_part(data, lower.network, output))

@@ -104,6 +104,23 @@ def test_a_network_without_a_narrow_place_is_passed_whole() -> None:
     assert sharing.why == "no layer below Softplus that everything comes through"
 
 
+def test_arithmetic_on_channels_that_come_last_is_not_followed() -> None:
+    """Rows and columns are not where windows are looked for; the reason says so."""
+    nodes = [
+        helper.make_node("Sub", ["x", "level"], ["s"]),
+        helper.make_node("Transpose", ["s"], ["t"], perm=[0, 3, 1, 2]),
+        helper.make_node("Conv", ["t", "w"], ["c"], pads=[1, 1, 1, 1]),
+        *head("c"),
+    ]
+    level = numpy_helper.from_array(np.float32(3), "level")
+    last = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 8, 8, 3])
+    model = loaded(model_of(nodes, inputs=[last], initializer=[*GIVEN, level]))
+    sharing = find_sharing(model, "NHWC", (8, 8), (4, 4))
+
+    assert sharing.layer is None
+    assert sharing.why == "its channels come last, and its first operator keeps them"
+
+
 @pytest.mark.parametrize(
     ("model", "why"),
     [
