@@ -88,12 +88,25 @@ def _name(wish: Wish) -> str:
         if path is not None and os.path.realpath(path) == own:
             msg = f"{option}: expected another file than the photograph, which would be replaced"
             raise MisuseError(msg)
+    if wish.graph is not None:
+        _require_own(wish.graph, wish.method, {f"{name}{end}" for end in ends})
     try:
         open_folder(wish.out)
     except (FileExistsError, NotADirectoryError) as error:
         msg = f"--out: expected a folder, but {wish.out!r} is, or lies below, a file"
         raise MisuseError(msg) from error
     return name
+
+
+def _require_own(graph: str, method: str, beside: set[str]) -> None:
+    """Refuse a graph in the place of a folder, the model, its card, or another result."""
+    if Path(graph).is_dir():
+        msg = f"--graph: expected a file such as explain.onnx, got the folder {graph!r}"
+        raise MisuseError(msg)
+    taken = {method, os.fspath(Path(method).with_suffix(".toml")), *beside} if method else beside
+    if os.path.realpath(graph) in map(os.path.realpath, taken):
+        msg = f"--graph: expected a file of its own, but {graph!r} would replace another"
+        raise MisuseError(msg)
 
 
 def _written(wish: Wish, image: Image, found: Deconvolved, name: str) -> Explained:

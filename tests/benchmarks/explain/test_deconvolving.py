@@ -212,6 +212,19 @@ def test_the_photograph_is_never_replaced(tmp_path: Path) -> None:
         deconvolved(tmp_path, graph=own_path, photo=own_path)
 
 
+@pytest.mark.parametrize("name", ["mine.onnx", "mine.toml", "out/beach.deconvnet.npz"])
+def test_the_graph_replaces_neither_the_model_nor_a_result(tmp_path: Path, name: str) -> None:
+    """A model's own name is the first that comes to mind for its graph."""
+    typed = network(tmp_path)
+    before = Path(typed).read_bytes()
+
+    with pytest.raises(MisuseError, match="--graph: expected a file of its own, but"):
+        deconvolved(tmp_path, typed, graph=str(tmp_path / name))
+    with pytest.raises(MisuseError, match=r"--graph: expected a file such as explain\.onnx, got"):
+        deconvolved(tmp_path, typed, graph=str(tmp_path))
+    assert Path(typed).read_bytes() == before
+
+
 def test_a_damaged_photograph_is_a_fault(tmp_path: Path) -> None:
     """As with every other way to explain."""
     path = tmp_path / "cut.png"
