@@ -12,7 +12,7 @@ import fleck
 from .agreeing import agreement_of
 from .asked import Explained
 from .results import coarse_record
-from .telling import counted, grouped
+from .telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -289,11 +289,14 @@ def _lines(record: dict[str, Any], mapped: Mapped, collector: Collector) -> list
     fills = mapped.fills or ("",)
     for fill, error in zip(fills, record["coarse"] or (), strict=False):
         named = f" ({fill})" if len(fills) > 1 else ""
-        lines.append(
-            f"coarse: {grouped(record['scored'])} windows scored{named}, {error['windows']} of "
-            f"them against a guess: wrong by {_number(error['mean'])} on the mean, "
-            f"{_number(error['largest'])} at most, where scores span {_number(error['span'])}"
+        measured = (
+            f"{error['windows']} of them against a guess: wrong by {_number(error['mean'])} on the "
+            f"mean, {_number(error['largest'])} at most, where scores span {_number(error['span'])}"
+            if error["windows"]
+            else "none was left out to measure a guess by"
         )
+        scored = counted(record["scored"], "window")
+        lines.append(f"coarse: {scored} scored{named}, {measured}")
     if record["failed"]:
         codes = ", ".join(f"{count} {code}" for code, count in sorted(collector.faults.items()))
         lines.append(f"{counted(record['failed'], 'window')} without a score (all maps: {codes})")

@@ -215,6 +215,16 @@ def test_a_coarse_map_says_what_it_costs(tmp_path: Path) -> None:
     assert error["windows"] == len(sample)
 
 
+def test_a_coarse_map_without_a_sample_says_so(tmp_path: Path) -> None:
+    """One window that covers all: nothing is guessed, and no error is made up."""
+    (found,) = made(tmp_path, own(tmp_path), fills=("black",), window=40, stride=40, coarse=2)
+
+    assert any(
+        line.strip() == "coarse: 1 window scored, none was left out to measure a guess by"
+        for line in found.lines
+    )
+
+
 def test_what_no_window_covers_has_no_value_and_that_is_told(tmp_path: Path) -> None:
     """A stride over the window leaves gaps; NaN in the map, a share in the record."""
     (found,) = made(tmp_path, own(tmp_path), "crop", stride=16, edge="drop")
