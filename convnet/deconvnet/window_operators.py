@@ -83,20 +83,27 @@ def _windows(node: Node) -> dict[str, Any]:
         _pair(node, name) for name in ("kernel_shape", "strides", "dilations")
     )
     pads = _pads(node, size, strides, dilations)
+    ceil = bool(node.attributes.get("ceil_mode", 0))
+    hanging, left_out = [], []
+    for axis in (0, 1):
+        room = node.below[1 + axis] + pads[axis] + pads[2 + axis]
+        span = (size[axis] - 1) * dilations[axis] + 1
+        count = node.extents[node.output][1 + axis]
+        hanging.append((count - 1) * strides[axis] + span > room)
+        left_out.append(-(-(room - span) // strides[axis]) + 1 > count)
     # A last window that would begin behind the map is left out by the runtime, and counted all the
     # same where it only infers extents: what is left are the windows without `ceil_mode`.
-    hanging = any(
-        (node.extents[node.output][1 + axis] - 1) * strides[axis]
-        + (size[axis] - 1) * dilations[axis]
-        >= node.below[1 + axis] + pads[axis] + pads[2 + axis]
-        for axis in (0, 1)
-    )
+    if ceil and any(hanging) and any(left_out):
+        node.refuse(
+            "in ceil_mode, where its last window hangs over the map along one axis and begins "
+            "behind it along the other"
+        )
     return {
         "size": size,
         "strides": strides,
         "dilations": dilations,
         "pads": pads,
-        "ceil": hanging and bool(node.attributes.get("ceil_mode", 0)),
+        "ceil": ceil and any(hanging),
     }
 
 

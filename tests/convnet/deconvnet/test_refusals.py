@@ -53,6 +53,10 @@ CASES: dict[str, tuple[list[Any], str]] = {
     "SiLU": ([node("Sigmoid", "x", to="s"), node("Mul", "x", "s")], "got Sigmoid .* in the middle"),
     "a hard gate": ([node("HardSigmoid", "x", to="s"), node("Mul", "x", "s")], "got HardSigmoid"),
     "HardSwish": ([node("HardSwish", "x")], "got HardSwish"),
+    "windows that hang over rows and begin behind columns": (
+        [node("MaxPool", "x", kernel_shape=[2, 2], strides=[3, 2], pads=[0, 0, 0, 1], ceil_mode=1)],
+        r"got MaxPool \(node 'n-y'\), in ceil_mode, where its last window hangs over",
+    ),
     "tanh": ([node("Tanh", "x")], "got Tanh"),
     "a leaky rectifier": ([node("LeakyRelu", "x")], "got LeakyRelu"),
     "its learned kind": ([node("PRelu", "x", "one")], "got PRelu"),
