@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.data.figures.factors import Spec
 from benchmarks.data.locations import is_address, located
 from benchmarks.data.manifest import ManifestError
-from benchmarks.methods.protocol import item_rng, takes_rng
+from benchmarks.methods.protocol import score_versions
 from benchmarks.run.arguments import MisuseError
 from benchmarks.run.asked import Asked, fence_of, name_of, roster_of
 from benchmarks.run.records import Record, Task
@@ -214,19 +214,7 @@ class Look:
         several = getattr(method, "score_batch", None)
         if several is not None and (getattr(method, "batch", None) or 1) > 1:
             return _in_batches(several, method.batch)
-        draws = takes_rng(method)
-
-        def one_by_one(pictures: Sequence[NDArray[np.uint8]]) -> list[float]:
-            """Score pictures one after the other."""
-            found = []
-            for picture in pictures:
-                drawn: dict[str, Any] = {}
-                if draws:
-                    drawn["rng"] = item_rng(self.seed, method.name, "", name)
-                found.append(float(method.score(picture.copy(), **drawn)))
-            return found
-
-        return one_by_one
+        return partial(score_versions, method, seed=self.seed, item=name)
 
 
 def _in_batches(several: Any, batch: int) -> Any:

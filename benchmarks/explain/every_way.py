@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.methods.network import Network, of_class
-from benchmarks.methods.protocol import item_rng, takes_rng
+from benchmarks.methods.protocol import score_versions
 from convnet.coverage import Grid, place
 from convnet.deconvnet import (
     RULES,
@@ -360,17 +360,10 @@ class EveryWay:
     def _scored(self, pictures: Sequence[NDArray[np.uint8]]) -> list[float]:
         """Ask a method that is no network; what it does to a picture is its own."""
         method = self.method
-        pictures = [picture.copy() for picture in pictures]
         several = getattr(method, "score_batch", None)
         if several is not None:
-            return [float(score) for score in several(pictures)]
-        scores = []
-        for picture in pictures:
-            drawn: dict[str, Any] = {}
-            if takes_rng(method):
-                drawn["rng"] = item_rng(self.seed, method.name, "", "sanity")
-            scores.append(float(method.score(picture, **drawn)))
-        return scores
+            return [float(score) for score in several([picture.copy() for picture in pictures])]
+        return score_versions(method, pictures, seed=self.seed, item="sanity")
 
 
 def _window(sides: Sequence[int]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.methods.protocol import item_rng, takes_rng
+from benchmarks.methods.protocol import score_versions
 from benchmarks.run.workers import begin
 from convnet.fills import input_ground, mean_color, photo_ground
 from convnet.geometry import frame_of
@@ -100,29 +100,16 @@ class Scoring:
     def _scores(self, pictures: list[NDArray[np.uint8]]) -> list[float]:
         """Ask the method, in the way it likes to be asked; what it does to a picture is its own."""
         method = self._method
-        pictures = [picture.copy() for picture in pictures]
         several = getattr(method, "score_batch", None)
         if several is not None:
             begin(len(pictures))
-            return [float(score) for score in several(pictures)]
-        scores = []
-        for picture in pictures:
-            begin()
-            drawn: dict[str, Any] = {}
-            if self._draws:
-                drawn["rng"] = item_rng(self.seed, method.name, "", self.sha256)
-            scores.append(float(method.score(picture, **drawn)))
-        return scores
+            return [float(score) for score in several([picture.copy() for picture in pictures])]
+        return score_versions(method, pictures, seed=self.seed, item=self.sha256, begin=begin)
 
     @cached_property
     def _method(self) -> Any:
         """Load the method once a worker."""
         return method_of(self.subject)
-
-    @cached_property
-    def _draws(self) -> bool:
-        """Tell whether it wants a generator."""
-        return takes_rng(self._method)
 
     @cached_property
     def _made(self) -> dict[Any, Any]:

@@ -15,7 +15,7 @@ the same as not having it.
 
 import hashlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from numbers import Real
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -263,3 +263,46 @@ def require_score(value: object, name: str) -> float:
 def _is_real(value: object) -> bool:
     """Tell whether an object numpy has no type for is a real number, e.g. a fraction."""
     return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def score_versions(
+    method: Method,
+    pictures: Iterable[NDArray[np.uint8]],
+    *,
+    seed: int,
+    item: str,
+    begin: Callable[[], object] = lambda: None,
+) -> list[float]:
+    """Score versions of one picture, one after the other.
+
+    Parameters
+    ----------
+    method : Method
+        It gets copies: one that writes into its picture would spoil what is made of it later.
+    pictures : iterable of ndarray of shape (M, N, 3), dtype uint8
+        The versions.
+    seed : int
+        Of the run.
+    item : str
+        Id of the picture: a method that draws gets the same generator for all versions.
+    begin : callable, optional
+        Called before each.
+
+    Returns
+    -------
+    list of float
+
+    Examples
+    --------
+    >>> from benchmarks.methods.comparators import comparators
+    >>> gray = np.full((4, 4, 3), 90, dtype=np.uint8)
+    >>> score_versions(comparators()["kovac"], [gray, gray], seed=0, item="a")
+    [0.0, 0.0]
+    """
+    draws = takes_rng(method)
+    found = []
+    for picture in pictures:
+        begin()
+        drawn = {"rng": item_rng(seed, method.name, "", item)} if draws else {}
+        found.append(float(method.score(picture.copy(), **drawn)))
+    return found

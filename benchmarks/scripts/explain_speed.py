@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any
@@ -307,6 +307,32 @@ def show(name: str, space: str, rounds: list[Cost]) -> bool:
     return middle <= PASSES and share <= AVERAGING
 
 
+def networks_of(methods: Sequence[str] | None, cells: int) -> Iterator[tuple[str, Network]]:
+    """Find networks; what is not here, or is none, is a row of the table instead.
+
+    Parameters
+    ----------
+    methods : sequence of str or None
+        Names; None for the two that are promised something.
+    cells : int
+        Of a row.
+
+    Yields
+    ------
+    name, network : tuple
+    """
+    for name in methods or ("open_nsfw", "convnet"):
+        try:
+            network = find_method(name, Settings())
+            why = "" if isinstance(network, Network) else "is no network"
+        except ValueError as error:
+            network, why = None, f"not here: {error}"
+        if isinstance(network, Network):
+            yield name, network
+        else:
+            print(f"| {name} | {why} |{' |' * (cells - 2)}")
+
+
 def main(
     methods: Annotated[
         list[str] | None, typer.Option("--method", help="networks; those that are installed")
@@ -322,15 +348,7 @@ def main(
     )
     print("| averaging |\n| --- | --- | --- | --- | --- | --- | --- |")
     kept = True
-    for name in methods or ["open_nsfw", "convnet"]:
-        try:
-            network = find_method(name, Settings())
-        except ValueError as error:
-            print(f"| {name} | not here: {error} | | | | | |")
-            continue
-        if not isinstance(network, Network):
-            print(f"| {name} | is no network | | | | | |")
-            continue
+    for name, network in networks_of(methods, cells=7):
         for space, timed in (("input", in_input_space), ("photo", in_photo_space)):
             kept &= show(name, space, [timed(network, photo, batch) for _ in range(rounds)])
     print(

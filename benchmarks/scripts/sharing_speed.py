@@ -25,9 +25,6 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
-from benchmarks.methods.chosen import Settings
-from benchmarks.methods.names import find_method
-from benchmarks.methods.network import Network
 from convnet.coverage import Grid, place
 from convnet.deconvnet.layers import Conv
 from convnet.fills import input_ground
@@ -38,10 +35,22 @@ from convnet.sharing import SharedPasses, Sharing, find_sharing
 from convnet.sharing.lower import lower_part
 from convnet.sharing.reach import reach_of
 
-from .explain_speed import SIDE, STRIDE, WINDOW, Clock, batches, in_turn, photo_of, session_of
+from .explain_speed import (
+    SIDE,
+    STRIDE,
+    WINDOW,
+    Clock,
+    batches,
+    in_turn,
+    networks_of,
+    photo_of,
+    session_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from benchmarks.methods.network import Network
 
 #: What is promised, of open_nsfw with windows of `WINDOW`.
 FASTER = 1.2
@@ -200,15 +209,7 @@ def main(
     print("| whole map | scores apart by |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     kept = True
-    for name in methods or ["open_nsfw", "convnet"]:
-        try:
-            network = find_method(name, Settings())
-        except ValueError as error:
-            print(f"| {name} | not here: {error} | | | | | | | | |")
-            continue
-        if not isinstance(network, Network):
-            print(f"| {name} | is no network | | | | | | | | |")
-            continue
+    for name, network in networks_of(methods, cells=10):
         for window in windows or [WINDOW]:
             found = saved(network, photo, window, batch)
             if isinstance(found, Sharing):

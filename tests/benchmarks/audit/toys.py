@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.audit.auditing import found_of
 from benchmarks.audit.effects import spread_of
 from benchmarks.audit.evidence import Windows
 from benchmarks.audit.examining import Examined, How, examined, of_patches
@@ -14,6 +15,7 @@ from benchmarks.audit.finding import Cue, cues_of
 from benchmarks.audit.pictures import Picture
 from benchmarks.audit.slices import Slice, slices_of
 from benchmarks.audit.trying import Tried, tried
+from benchmarks.audit.wish import Audited
 
 SIDE = 64
 RED = (200, 30, 40)
@@ -74,3 +76,19 @@ def audited(
         rng=np.random.default_rng(1),
     )
     return looks, slices, tries, cues
+
+
+def told() -> Audited:
+    """Audit the lover of red, and put together what is told of it."""
+    looks, slices, tries, _ = audited(with_cue(20))
+    return found_of(
+        looks,
+        tries,
+        slices,
+        method="<red>",
+        score_kind="percent of red",
+        threshold=1.0,
+        scale="score",
+        data="toys",
+        seed=0,
+    )

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from benchmarks.methods.comparators import comparators
-from benchmarks.methods.protocol import item_rng, require_score, takes_rng
+from benchmarks.methods.protocol import item_rng, require_score, score_versions, takes_rng
 
 
 class Drawn:
@@ -72,3 +73,29 @@ def test_a_generator_belongs_to_seed_method_data_and_item() -> None:
 
     assert item_rng(*same).random() == item_rng(*same).random()
     assert len({item_rng(*four).random() for four in (same, *others)}) == 5
+
+
+class Spoiler:
+    """A method that writes into its picture."""
+
+    name, threshold, score_kind = "spoiler", None, "lightness"
+
+    def score(self, image: NDArray[np.uint8]) -> float:
+        """Look once, then blacken."""
+        found = float(image.mean())
+        image[...] = 0
+        return found
+
+
+def test_versions_of_a_picture_are_scored_alike() -> None:
+    """Each with the same generator, on a copy, announced before."""
+    gray = np.full((2, 2, 3), 90, dtype=np.uint8)
+    begun: list[int] = []
+
+    drawn = score_versions(
+        Drawn(), [gray, gray], seed=3, item="i", begin=lambda: begun.append(len(begun))
+    )
+
+    assert drawn == [item_rng(3, "drawn", "", "i").random()] * 2
+    assert begun == [0, 1]
+    assert score_versions(Spoiler(), [gray, gray], seed=0, item="i") == [90.0, 90.0]

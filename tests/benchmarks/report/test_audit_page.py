@@ -18,18 +18,7 @@ from tests.benchmarks.audit import toys
 @pytest.fixture(scope="module")
 def audited() -> Audited:
     """Audit the lover of red."""
-    looks, slices, tries, _ = toys.audited(toys.with_cue(20))
-    return found_of(
-        looks,
-        tries,
-        slices,
-        method="<red>",
-        score_kind="percent of red",
-        threshold=1.0,
-        scale="score",
-        data="toys",
-        seed=0,
-    )
+    return toys.told()
 
 
 def test_two_methods_stand_side_by_side(audited: Audited) -> None:

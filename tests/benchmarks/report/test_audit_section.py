@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.audit.auditing import found_of
 from benchmarks.audit.recorded import record_of
 from benchmarks.cli import main
 from benchmarks.report.audit_section import LISTED, MAX_BYTES, AuditedMethod, read_audits, sets_of
@@ -20,19 +19,7 @@ from .compared_example import example
 @pytest.fixture(scope="module")
 def line() -> dict[str, Any]:
     """Return the record of an audit of the lover of red."""
-    looks, slices, tries, _ = toys.audited(toys.with_cue(20))
-    found = found_of(
-        looks,
-        tries,
-        slices,
-        method="<red>",
-        score_kind="percent of red",
-        threshold=1.0,
-        scale="score",
-        data="toys",
-        seed=0,
-    )
-    return record_of(found)
+    return record_of(toys.told())
 
 
 def written(tmp_path: Path, *lines: object) -> str:
